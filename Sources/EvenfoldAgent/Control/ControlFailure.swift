@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Why an agent did not do what an operator asked.
+package enum ControlFailure: Error, Hashable, Sendable, CustomStringConvertible {
+    /// There is no connection to the agent, or it ended.
+    case transport(TransportFailure)
+    /// No answer in time.
+    case timedOut
+    /// The asker hung up.
+    case cancelled
+    /// The agent does not have this folder open.
+    case noFolder(String)
+    /// The folder is there but cannot do this now.
+    case notReady(String)
+    /// The document was refused.
+    case document(String)
+    /// There is no kept file of that number.
+    case noKeptFile(String)
+    /// The agent is too busy: too many requests at the same time.
+    case busy
+    /// The agent does not know this request; it is older.
+    case unsupported
+    /// Anything else that failed there.
+    case failed(String)
+
+    package var description: String {
+        switch self {
+        case .transport(let failure): failure.description
+        case .timedOut: "no answer in time"
+        case .cancelled: "cancelled"
+        case .noFolder(let folder): folder.isEmpty ? "no such folder" : "folder \(folder) is not open there"
+        case .notReady(let reason), .document(let reason), .noKeptFile(let reason), .failed(let reason): reason
+        case .busy: "the agent has too many requests at the same time"
+        case .unsupported: "the agent is older and does not know this request"
+        }
+    }
+
+    var code: UInt32 {
+        switch self {
+        case .failed, .transport, .timedOut: 1
+        case .cancelled: 2
+        case .noFolder: 3
+        case .notReady: 4
+        case .document: 5
+        case .noKeptFile: 6
+        case .busy: 7
+        case .unsupported: 8
+        }
+    }
+
+    /// The explanation that travels with the code.
+    var explanation: String {
+        if case .noFolder(let folder) = self { folder } else { description }
+    }
+
+    init(code: UInt32, explanation: String) {
+        switch code {
+        case 2: self = .cancelled
+        case 3: self = .noFolder(explanation)
+        case 4: self = .notReady(explanation)
+        case 5: self = .document(explanation)
+        case 6: self = .noKeptFile(explanation)
+        case 7: self = .busy
+        case 8: self = .unsupported
+        default: self = .failed(explanation)
+        }
+    }
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EvenfoldEngine
+import EvenfoldLinux
+import EvenfoldReplication
+import Synchronization
+
+/// One folder on one server, from activation to removal: opens it when the probe vouches for its root, keeps it open, and opens it
+/// again after a fault.
+///
+/// No folder waits for another: each host runs in a task of its own and its blocking work on lanes of its own.
+package final class FolderHost: Sendable {
+    /// The folder's name.
+    package let folder: String
+    let services: HostServices
+    private let directory: AgentDirectory
+    private let readiness: @Sendable (_ folder: String, _ isReady: Bool) -> Void
+    let state: Mutex<State>
+
+    struct State {
+        var settings: FolderSettings
+        var phase = Phase.starting
+        /// What the member has told.
+        var notes = MemberNotes()
+    }
+
+    /// Where a host is.
+    package enum Phase: Sendable {
+        /// Not opened yet, or being opened again.
+        case starting
+        /// Stopped by a fault; opened again by itself when that is gone.
+        case faulty(FolderFault)
+        /// Open.
+        case open(OpenFolder)
+        /// Ended for good.
+        case ended
+    }
+
+    /// - Parameters:
+    ///   - settings: The folder, here.
+    ///   - directory: The agent's state directory.
+    ///   - services: What folders share.
+    ///   - readiness: Told when links for the folder may be opened, and when no more.
+    package init(
+        settings: FolderSettings,
+        directory: AgentDirectory,
+        services: HostServices,
+        readiness: @escaping @Sendable (_ folder: String, _ isReady: Bool) -> Void
+    ) {
+        folder = settings.configuration.folder
+        self.directory = directory
+        self.services = services
+        self.readiness = readiness
+        state = Mutex(State(settings: settings))
+    }
+
+    /// Where the host is now.
+    package var phase: Phase { state.withLock { $0.phase } }
+
+    /// The settings in force.
+    package var settings: FolderSettings { state.withLock { $0.settings } }
+
+    /// The open folder; `nil` while it is not open.
+    package var open: OpenFolder? {
+        if case .open(let folder) = phase { folder } else { nil }
+    }
+
+    /// What the member has told since the host was made.
+    package var notes: MemberNotes { state.withLock { $0.notes } }
+
+    /// Changes sources, members, filters and limits; path and primary never change.
+    package func configure(_ settings: FolderSettings) {
+        let open = state.withLock { state in
+            state.settings = settings
+            return if case .open(let folder) = state.phase { Optional(folder) } else { OpenFolder?.none }
+        }
+        open?.engine.input(.configured(settings.configuration))
+    }
+
+    /// Runs until the task is cancelled; then the folder is closed.
+    package func run() async {
+        var backoff = Duration.seconds(1)
+        while !Task.isCancelled {
+            let fault: FolderFault?
+            switch await attempt() {
+            case .success(let opened):
+                backoff = .seconds(1)
+                fault = await stayOpen(opened)
+            case .failure(let failure):
+                fault = failure.fault
+            }
+            guard !Task.isCancelled, let fault else { break }
+            raise(fault)
+            if case .refused(.noAnswer) = fault {
+                // The stuck helper is the retry: whoever holds the path answers it when he lets go.
+                await services.probe.untilAnswered(path: settings.path)
+            } else {
+                await services.pause(backoff)
+                backoff = min(backoff * 2, .seconds(30))
+            }
+        }
+        state.withLock { $0.phase = .ended }
+    }
+
+    private func attempt() async -> Result<OpenFolder, FolderOpeningFailure> {
+        let settings = settings
+        let answer = await services.probe.probe(path: settings.path, anyFileSystem: settings.anyFileSystem)
+        guard case .fine(_, _, let exists) = answer else { return .failure(FolderOpeningFailure(.refused(answer))) }
+        let services = services
+        let directory = directory
+        return await services.blocking("\(folder) open") { [self] in
+            OpenFolder.open(settings, exists: exists, directory: directory, services: services) { [weak self] report in
+                self?.note(report)
+            }
+        }
+    }
+
+    /// Keeps the folder open until it fails or the task is cancelled.
+    private func stayOpen(_ opened: OpenFolder) async -> FolderFault? {
+        let gate = Gate()
+        let failure = Mutex<FolderFault?>(nil)
+        lower()
+        state.withLock { $0.phase = .open(opened) }
+        opened.engine.start(index: opened.index) { reason in
+            failure.withLock { $0 = .index(reason) }
+            gate.open()
+        }
+        if settings.configuration.isPrimary { services.tell(.isPrimary, folder: folder, "this member is the primary") }
+        readiness(folder, true)
+        await withTaskCancellationHandler {
+            await gate.passed()
+        } onCancel: {
+            gate.open()
+        }
+        readiness(folder, false)
+        state.withLock { $0.phase = .starting }
+        await services.blocking("\(folder) close") { opened.close() }
+        return failure.withLock { $0 }
+    }
+
+    private func raise(_ fault: FolderFault) {
+        let path = state.withLock { state in
+            state.phase = .faulty(fault)
+            return state.settings.path
+        }
+        services.board.raise(
+            .folderStopped(folder),
+            message: fault.explanation(path: path),
+            fields: fault.fields(path: path),
+            now: services.clock.now()
+        )
+    }
+
+    private func lower() {
+        services.board.clear(
+            .folderStopped(folder),
+            message: "folder '\(folder)' goes on",
+            fields: ["path": settings.path],
+            now: services.clock.now()
+        )
+    }
+
+    private func note(_ report: MemberReport) {
+        let now = services.clock.now()
+        let news = state.withLock { $0.notes.note(report, folder: folder, now: now) }
+        for item in news {
+            switch item {
+            case .event(let id, let message, let fields):
+                services.tell(id, folder: folder, message, fields: fields)
+            case .raise(let condition, let message, let fields):
+                services.board.raise(condition, message: message, fields: fields, now: now)
+            case .clear(let condition, let message):
+                services.board.clear(condition, message: message, now: now)
+            case .call(let completion):
+                completion()
+            }
+        }
+    }
+}

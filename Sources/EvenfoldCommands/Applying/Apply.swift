@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import EvenfoldAgent
+import EvenfoldDiagnostics
+import EvenfoldPlanner
+import EvenfoldTopology
+
+/// `evenfold apply FILE|PLAN`.
+struct Apply: Verb {
+    static let configuration = CommandConfiguration(
+        abstract: "Carries a plan out, step by step, and continues where it was interrupted.",
+        discussion: """
+            A topology is planned, shown, and applied after approval; a saved plan is applied as it was read, or \
+            refused when something has changed since. The initial synchronisation is part of it: apply ends when every \
+            step is done. Servers without an address are hosted by this command.
+
+            EXAMPLES
+              evenfold apply topology.yaml
+              evenfold apply plan.json --output json
+              evenfold apply topology.yaml --auto-approve --watch
+
+            EXIT STATUS
+              0   everything is done, or there was nothing to do
+              3   partly applied: a step failed, waits for a person, or was left out; the next apply continues
+              1, 10-15   error, invalid topology, locked, stale plan, a minimum cannot be kept, unreachable, \
+            approval needed
+            """
+    )
+
+    @Argument(help: "YAML files that together declare one topology, or one saved plan.", completion: .file())
+    var files: [String]
+
+    @Flag(help: "Do not ask.")
+    var autoApprove = false
+
+    @Flag(help: "Only plan; the same as evenfold plan.")
+    var dryRun = false
+
+    @Flag(help: "Keep hosting the servers without an address until interrupted.")
+    var watch = false
+
+    @Option(help: "How long a step may make no progress.")
+    var stepTimeout = TimeLimit(.seconds(60))
+
+    @OptionGroup
+    var fleetOptions: FleetOptions
+
+    @OptionGroup
+    var outputOptions: OutputOptions
+
+    var format: OutputFormat { outputOptions.output }
+
+    func report(_ failure: CommandFailure, to console: Console) {
+        guard format == .json else { return FailureView(failure: failure).show(on: console, as: .text) }
+        console.print(
+            [
+                "type": "result", "outcome": .string(failure.status.word),
+                "exitCode": .integer(Int64(failure.status.rawValue)),
+                "diagnostics": .array(failure.diagnostics.map(\.json)),
+            ],
+            .compact
+        )
+    }
+
+    func perform(in environment: CommandEnvironment) async throws(CommandFailure) -> ExitStatus {
+        if dryRun {
+            let planned = try await Planning(environment: environment, fleet: fleetOptions).plan(files)
+            planned.tellWarnings(on: environment.console)
+            PlanView(document: planned.document, facts: planned.facts, catalogue: planned.catalogue)
+                .show(on: environment.console, as: format)
+            return PlanVerb.status(of: planned.document.plan, isDetailed: false)
+        }
+        let input = try ApplyInput.read(files, from: environment)
+        let path = fleetOptions.directory(topologyDirectory: input.directory, in: environment)
+        let own = input.topology.embeddedServers
+        if !FleetDirectory.exists(at: path), own.count < input.topology.servers.count {
+            throw CommandFailure(.noFleet(path: path))
+        }
+        try makeFleet(path)
+        let lock = try FleetLock(fleet: path)
+        // Servers that the topology no longer has are hosted once more, to be told so.
+        let former = try await FleetSession.with(path, embedded: [], hosting: .observing) {
+            session throws(CommandFailure) in
+            try await FleetRecord(session).latestDocument()?.topology.embeddedServers ?? []
+        }
+        let embedded = own + former.filter { !own.contains($0) }
+        return try await FleetSession.with(path, embedded: embedded, hosting: .replicating) {
+            session throws(CommandFailure) in
+            let status = try await ApplyRun(
+                input: input,
+                session: session,
+                environment: environment,
+                format: format,
+                isApproved: autoApprove,
+                stepTimeout: stepTimeout.duration
+            ).perform()
+            // From here on nothing is decided any more, so that other commands may.
+            lock.release()
+            if watch { await stay(session, embedded, on: environment.console) }
+            return status
+        }
+    }
+
+    private func makeFleet(_ path: String) throws(CommandFailure) {
+        guard !FleetDirectory.exists(at: path) else { return }
+        do throws(IdentityFailure) {
+            _ = try FleetDirectory.make(at: path)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// Keeps the hosted servers running until the command is interrupted.
+    private func stay(_ session: FleetSession, _ embedded: [String], on console: Console) async {
+        guard !embedded.isEmpty else {
+            return console.tell("No server is hosted here, so there is nothing to keep running.")
+        }
+        console.tell("Hosting \(Quantities.count(embedded.count, "server")); Ctrl-C ends it.")
+        while await session.pause.end(after: .seconds(3_600)) {}
+    }
+}

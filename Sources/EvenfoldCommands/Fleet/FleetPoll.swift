@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EvenfoldAgent
+import EvenfoldDiagnostics
+import EvenfoldServicing
+import EvenfoldTopology
+
+/// Asks many servers the same at the same time.
+struct FleetPoll: Sendable {
+    private let session: FleetSession
+
+    init(_ session: FleetSession) {
+        self.session = session
+    }
+
+    /// What each of the servers answers; a failure of one keeps no other from answering.
+    func each<Value: Sendable>(
+        _ servers: [Server],
+        _ question: @escaping @Sendable (AgentClient) async throws(ControlFailure) -> Value
+    ) async -> [String: Result<Value, CommandFailure>] {
+        await withTaskGroup(of: (String, Result<Value, CommandFailure>).self) { group in
+            for server in servers {
+                group.addTask {
+                    do throws(CommandFailure) {
+                        return (server.name, .success(try await session.ask(server, question)))
+                    } catch {
+                        return (server.name, .failure(error))
+                    }
+                }
+            }
+            var answers: [String: Result<Value, CommandFailure>] = [:]
+            for await (server, answer) in group { answers[server] = answer }
+            return answers
+        }
+    }
+
+    /// The state of each server's folders.
+    func status(of servers: [Server]) async -> [String: Result<AgentStatus, CommandFailure>] {
+        await each(servers) { client throws(ControlFailure) in try await client.status() }
+    }
+
+    /// What agents found out about their servers; an agent that does not know, or is older, adds nothing.
+    func facts(of servers: [Server]) async -> [String: ServerFacts] {
+        let answers = await each(servers) { client throws(ControlFailure) in try await client.facts() }
+        var facts: [String: ServerFacts] = [:]
+        for (server, answer) in answers {
+            guard let bytes = try? answer.get(), let json = try? JSONValue.parse(bytes) else { continue }
+            facts[server] = try? ServerFacts(json: json, origin: .agent)
+        }
+        return facts
+    }
+}

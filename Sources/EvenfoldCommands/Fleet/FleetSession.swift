@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EvenfoldAgent
+import EvenfoldDiagnostics
+import EvenfoldEngine
+import EvenfoldLinux
+import EvenfoldModel
+import EvenfoldStore
+import EvenfoldTopology
+import NIOPosix
+import Synchronization
+
+/// A fleet that a command has opened: the operator's directory, its record, and connections to its servers.
+final class FleetSession: Sendable {
+    /// The operator's directory.
+    let directory: FleetDirectory
+    /// What the operator side remembers.
+    let state: FleetState
+    /// Lets time pass.
+    let pause: Pause
+    private let credentials: Credentials
+    private let group: MultiThreadedEventLoopGroup
+    private let hosted: HostedServers
+    private let clients = Mutex<[String: AgentClient]>([:])
+
+    private init(
+        directory: FleetDirectory,
+        state: FleetState,
+        credentials: Credentials,
+        group: MultiThreadedEventLoopGroup,
+        hosted: HostedServers
+    ) {
+        self.directory = directory
+        self.state = state
+        self.credentials = credentials
+        self.group = group
+        self.hosted = hosted
+        pause = Pause(group: group)
+    }
+
+    /// Opens a fleet for a piece of work, and closes connections and hosted servers when it is done.
+    ///
+    /// - `path`: The fleet's directory.
+    /// - `isMade`: Whether a fleet is made where there is none.
+    /// - `embedded`: The servers without an address, which are hosted unless another command does.
+    /// - `hosting`: How they are hosted.
+    static func with<Value>(
+        _ path: String,
+        isMade: Bool = false,
+        embedded: [String],
+        hosting: FleetHosting,
+        _ work: (FleetSession) async throws(CommandFailure) -> Value
+    ) async throws(CommandFailure) -> Value {
+        let session = try await open(path, isMade: isMade, embedded: embedded, hosting: hosting)
+        let value: Value
+        do throws(CommandFailure) {
+            value = try await work(session)
+        } catch {
+            await session.close()
+            throw error
+        }
+        await session.close()
+        return value
+    }
+
+    private static func open(
+        _ path: String,
+        isMade: Bool,
+        embedded: [String],
+        hosting: FleetHosting
+    ) async throws(CommandFailure) -> FleetSession {
+        let directory: FleetDirectory
+        let credentials: Credentials
+        do throws(IdentityFailure) {
+            if isMade, !FleetDirectory.exists(at: path) {
+                directory = try FleetDirectory.make(at: path)
+            } else {
+                directory = try FleetDirectory(opening: path)
+            }
+            credentials = try directory.operatorCredentials()
+        } catch {
+            throw CommandFailure(error)
+        }
+        let group = MultiThreadedEventLoopGroup.singleton
+        let hosted = try await HostedServers.start(
+            embedded,
+            directory: directory,
+            credentials: credentials,
+            hosting: hosting,
+            group: group
+        )
+        do throws(FleetStateFailure) {
+            let store = try SQLiteFleetStateStore(path: directory.path + "/state.sqlite", now: { Timestamp.now })
+            return FleetSession(
+                directory: directory,
+                state: FleetState(store: store),
+                credentials: credentials,
+                group: group,
+                hosted: hosted
+            )
+        } catch {
+            await hosted.stop()
+            throw CommandFailure(error)
+        }
+    }
+
+    /// Whether it is known where the server is; a server that was never hosted has nothing to tell yet.
+    func isKnown(_ server: Server) -> Bool { server.address != nil || hosted.address(of: server.name) != nil }
+
+    /// The servers that this command hosts only to ask them.
+    var dormant: Set<String> { hosted.dormant }
+
+    private func close() async {
+        let open = clients.withLock { clients in
+            defer { clients = [:] }
+            return Array(clients.values)
+        }
+        for client in open { await client.close() }
+        await hosted.stop()
+    }
+
+    /// The connection to a server, made at the first call.
+    ///
+    /// One that broke is made again.
+    ///
+    /// `patience`: How long to try.
+    func client(
+        of server: Server,
+        patience: Duration = .seconds(10)
+    ) async throws(CommandFailure) -> AgentClient {
+        if let client = clients.withLock({ $0[server.name] }) { return client }
+        guard let address = server.address.flatMap({ ListenAddress($0) }) ?? hosted.address(of: server.name) else {
+            throw CommandFailure(
+                .unreachable,
+                code: "EV0503",
+                "\(TerminalText.escaped(server.name)) cannot be reached",
+                detail: "it has no address, and nobody hosts it"
+            )
+        }
+        do throws(ControlFailure) {
+            let client = try await AgentClient.connect(
+                to: address,
+                expecting: server.name,
+                as: credentials,
+                group: group,
+                timeout: patience
+            )
+            clients.withLock { $0[server.name] = client }
+            return client
+        } catch {
+            throw CommandFailure(error, server: server.name)
+        }
+    }
+
+    /// Asks a server, once more over a new connection where the old one turns out to be broken.
+    func ask<Value>(
+        _ server: Server,
+        _ question: (AgentClient) async throws(ControlFailure) -> Value
+    ) async throws(CommandFailure) -> Value {
+        let client = try await client(of: server)
+        do throws(ControlFailure) {
+            return try await question(client)
+        } catch {
+            guard case .transport = error else { throw CommandFailure(error, server: server.name) }
+            clients.withLock { $0[server.name] = nil }
+            await client.close()
+        }
+        let second = try await self.client(of: server)
+        do throws(ControlFailure) {
+            return try await question(second)
+        } catch {
+            throw CommandFailure(error, server: server.name)
+        }
+    }
+
+    /// A document, signed by this operator.
+    func sign(_ document: FleetDocument) throws(CommandFailure) -> SignedFleetDocument {
+        do throws(DocumentRefusal) {
+            return try SignedFleetDocument(document, by: credentials)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
+    /// The document that a signed one holds, if this fleet's operator signed it.
+    func verified(_ signed: SignedFleetDocument) throws(CommandFailure) -> FleetDocument {
+        do throws(DocumentRefusal) {
+            return try signed.verified(by: credentials.judge, now: nil)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+}

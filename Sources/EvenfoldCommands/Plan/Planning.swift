@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EvenfoldDiagnostics
+import EvenfoldPlanner
+import EvenfoldServicing
+import EvenfoldTopology
+
+/// From files on the command line to a plan: load, ask for facts, ask the fleet, plan.
+struct Planning: Sendable {
+    let environment: CommandEnvironment
+    let fleet: FleetOptions
+
+    /// Plans the topology that the files declare.
+    ///
+    /// - Throws: ``CommandFailure`` with ``ExitStatus/invalidConfiguration`` for files that are not valid, and what the
+    ///   fleet answers.
+    func plan(_ files: [String]) async throws(CommandFailure) -> PlannedFleet {
+        let input = TopologyInput.load(files, from: environment.host)
+        guard let topology = input.topology, !input.diagnostics.hasErrors else {
+            throw CommandFailure(.invalidConfiguration, input.diagnostics, sources: input.sources)
+        }
+        let directory = Self.directory(of: files, in: environment.host.workingDirectory)
+        let survey = try await FleetSurvey.take(
+            topology,
+            fleet: fleet.directory(topologyDirectory: directory, in: environment),
+            environment: environment
+        )
+        let gathered = await FactsGathering(host: environment.host, directory: directory)
+            .gather(topology.servers, agents: survey.agentFacts)
+        let document = try Self.plan(topology, catalogue: input.catalogue, facts: gathered.facts, survey: survey)
+        return PlannedFleet(
+            document: document,
+            facts: gathered.facts,
+            catalogue: input.catalogue,
+            diagnostics: input.diagnostics + survey.diagnostics + gathered.diagnostics,
+            sources: input.sources,
+            directory: directory
+        )
+    }
+
+    /// Plans a topology from what is known; used again after every step of an apply.
+    static func plan(
+        _ topology: Topology,
+        catalogue: UpdateCatalogue,
+        facts: [String: ServerFacts],
+        survey: FleetSurvey
+    ) throws(CommandFailure) -> PlanDocument {
+        let plan: Plan
+        do throws(PlanRefusal) {
+            plan = try Planner(catalogue: catalogue).plan(topology, facts: facts, observed: survey.observed)
+        } catch {
+            throw CommandFailure(.failure, error.diagnostics)
+        }
+        let hashes = PlanHashes(topology: topology, catalogue: catalogue, facts: facts, hash: Fingerprint.hexadecimal)
+        return PlanDocument(
+            plan: plan,
+            topology: topology,
+            lineage: survey.lineage,
+            serial: survey.serial,
+            hashes: hashes
+        )
+    }
+
+    /// Where commands of a topology run: beside its first file; standard input has no place of its own.
+    static func directory(of files: [String], in workingDirectory: String) -> String {
+        guard let file = files.first, file != "-" else { return workingDirectory }
+        return ProgramPath.directory(of: file, in: workingDirectory)
+    }
+}

@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import EvenfoldAgent
+import EvenfoldModel
+import EvenfoldTopology
+
+/// `evenfold status`.
+struct Status: Verb {
+    /// What can be waited for.
+    enum Goal: String, ExpressibleByArgument, CaseIterable {
+        case inSync = "in-sync"
+    }
+
+    static let configuration = CommandConfiguration(
+        abstract: "Shows the state of every folder, member and connection, with reasons for what is not well.",
+        discussion: """
+            With --wait in-sync it returns when everything that was written before the command began is everywhere, or \
+            says at the time limit what still stands against it.
+
+            EXIT STATUS
+              0  fine; with --wait, in sync
+              2  degraded, a server cannot be reached, or the time limit has come
+            """
+    )
+
+    @Option(help: "Wait until the folders are in-sync.")
+    var wait: Goal?
+
+    @Option(help: "How long to wait.")
+    var timeout = TimeLimit(.seconds(60))
+
+    @OptionGroup
+    var target: TargetOptions
+
+    @OptionGroup
+    var outputOptions: OutputOptions
+
+    var format: OutputFormat { outputOptions.output }
+
+    func validate() throws {
+        guard wait != nil || timeout == TimeLimit(.seconds(60)) else {
+            throw ValidationError("--timeout needs --wait.")
+        }
+    }
+
+    func perform(in environment: CommandEnvironment) async throws(CommandFailure) -> ExitStatus {
+        // Nobody gets into step with servers that are only looked at, so waiting lets them replicate.
+        try await AppliedFleet.with(target, in: environment, hosting: wait == nil ? .observing : .replicating) {
+            fleet throws(CommandFailure) in
+            let status = wait == nil ? await Self.read(fleet) : try await self.waitForSync(fleet, environment.console)
+            let isFine = wait == nil ? !status.isDegraded : status.isInSync
+            StatusView(status: status, outcome: Self.word(status)).show(on: environment.console, as: format)
+            return isFine ? .success : .changesOrDegraded
+        }
+    }
+
+    private static func word(_ status: FleetStatus) -> String {
+        if status.isInSync { return "inSync" }
+        return status.isDegraded ? "degraded" : "notInSync"
+    }
+
+    private static func read(_ fleet: AppliedFleet) async -> FleetStatus {
+        let answers = await FleetPoll(fleet.session).status(of: fleet.topology.servers)
+        var failures: [String: String] = [:]
+        for (server, answer) in answers {
+            if case .failure(let failure) = answer { failures[server] = failure.sentence }
+        }
+        return FleetStatus(
+            fleet.topology,
+            answers: answers.compactMapValues { try? $0.get() },
+            failures: failures,
+            dormant: fleet.session.dormant
+        )
+    }
+
+    /// Lets every server publish what was written before, then looks until nothing stands against "in sync".
+    private func waitForSync(_ fleet: AppliedFleet, _ console: Console) async throws(CommandFailure) -> FleetStatus {
+        let began = ContinuousClock.now
+        let limit = timeout.duration
+        var progress = ProgressView(console: console)
+        var undrained = fleet.topology.servers
+        while true {
+            // A folder that is not open yet cannot publish: asked again until it has.
+            let left = max(.milliseconds(200), limit - began.duration(to: .now))
+            let drained = await FleetPoll(fleet.session).each(undrained) { client throws(ControlFailure) in
+                try await client.drain(timeout: left)
+            }
+            undrained = undrained.filter { server in
+                if case .success? = drained[server.name] { false } else { true }
+            }
+            let status = await Self.read(fleet)
+            if Task.isCancelled { throw .interrupted }
+            let elapsed = began.duration(to: .now)
+            if (undrained.isEmpty && status.isInSync) || elapsed >= limit {
+                progress.clear()
+                return status
+            }
+            if let report = Self.progress(status) { progress.show(report, elapsed: elapsed) }
+            _ = await fleet.session.pause.end(after: .milliseconds(200))
+        }
+    }
+
+    private static func progress(_ status: FleetStatus) -> ProgressReport? {
+        let members = status.folders.flatMap(\.members).compactMap(\.status)
+        guard !members.isEmpty else { return nil }
+        let waiting = members.reduce(0) { $0 + $1.pending }
+        return ProgressReport(
+            label: "waiting, \(Quantities.count(waiting, "record")) pending",
+            items: members.reduce(0) { $0 + $1.items },
+            totalItems: nil,
+            bytes: .zero,
+            totalBytes: nil
+        )
+    }
+}

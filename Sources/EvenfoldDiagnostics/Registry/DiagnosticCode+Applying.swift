@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension DiagnosticCode {
+    /// Saved plans and apply.
+    static let applying = [
+        DiagnosticCode(
+            "EV0401",
+            "a saved plan cannot be used",
+            """
+            The file is not what `evenfold plan --out` wrote: it is another document, of a later version, or \
+            somebody changed it. Make it anew.
+            """
+        ),
+        DiagnosticCode(
+            "EV0402",
+            "a saved plan is stale",
+            """
+            A plan is applied exactly as it was read, or not at all. The topology, the catalogue, the facts of a \
+            server or the state of the fleet have changed since the plan was made; the reasons are listed. Make it \
+            anew, read it, and apply that.
+            """
+        ),
+        DiagnosticCode(
+            "EV0404",
+            "approval is needed",
+            """
+            Applying changes servers, so somebody must say yes. There is no terminal to ask on: add `--auto- \
+            approve`, or save a plan with `evenfold plan --out`, read it, and apply the saved plan, which is not \
+            asked about again.
+            """
+        ),
+        DiagnosticCode(
+            "EV0405",
+            "a step failed",
+            """
+            The step was not done, or was done and the facts do not show it. Whatever requires it is left out, no \
+            further round of restarts begins, and other folders go on. Put right what the message names; the next \
+            apply continues from the facts.
+            """
+        ),
+        DiagnosticCode(
+            "EV0406",
+            "a step waits for a person",
+            """
+            The server's actuator is `manual`: do what the message says, then run apply again. It continues when the \
+            facts have changed.
+            """
+        ),
+        DiagnosticCode(
+            "EV0408",
+            "the fleet is locked",
+            """
+            Two commands that change a fleet at the same time could restart two servers of one folder. The message \
+            names who holds the lock. The lock belongs to that process and goes with it, so there is nothing to \
+            unlock by hand.
+            """
+        ),
+        DiagnosticCode(
+            "EV0409",
+            "a plan is incomplete",
+            """
+            Something was left out because of a verdict such as `blocked`, `notCovered` or `undecidable`. The rest \
+            was done. `updates.accept` frees a server of a verdict that somebody has looked at.
+            """
+        ),
+        DiagnosticCode(
+            "EV0410",
+            "the command was interrupted",
+            """
+            What was done is done, and what was not begun was not begun. Run the same command again: it continues.
+            """
+        ),
+        DiagnosticCode(
+            "EV0411",
+            "a file cannot be written",
+            """
+            The system gave the reason that the message names. Nothing was changed: a file is replaced whole or not \
+            at all.
+            """
+        ),
+        DiagnosticCode(
+            "EV0412",
+            "the fleet's plan is infeasible",
+            """
+            Restarts that are needed would leave a folder fewer members than its `minOnline`. The plan names the \
+            folder, the numbers and the smallest changes that would make it possible.
+            """
+        ),
+        DiagnosticCode(
+            "EV0421",
+            "there is nothing to explain by that name",
+            """
+            `evenfold explain` without a subject lists the codes and updates that it knows.
+            """
+        ),
+    ]
+}

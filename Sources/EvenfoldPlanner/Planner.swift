@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: Apache-2.0
+
+package import EvenfoldServicing
+package import EvenfoldTopology
+
+/// Makes plans.
+///
+/// Pure and synchronous: it reads nothing but its input, and the same input gives the same plan.
+///
+/// What it does, numbered as in the code:
+/// 1. Refuse what no step can do safely: a moved root, a primary named later.
+/// 2. Judge the required updates on every server and put what is needed into restart layers (``Assessor``).
+/// 3. Leave out the folder steps of servers on which a required update will not be effective and nobody accepted that.
+/// 4. Put the restarts into rounds that keep every folder's `minOnline`; where that is impossible, say why and stop.
+/// 5. Add the replication steps, each behind the servicing of its server.
+package struct Planner: Sendable {
+    /// What a plan may do, apart from the topology.
+    package struct Options: Hashable, Sendable {
+        /// How many servers may restart in one round, whatever the folders allow; below 1 counts as 1.
+        package var restartTogether: Int
+        /// The server on which the planning process itself runs, restarted last; `nil` when it is none of them.
+        package var controller: String?
+
+        package init(restartTogether: Int = 1, controller: String? = nil) {
+            self.restartTogether = restartTogether
+            self.controller = controller
+        }
+    }
+
+    private let assessor: Assessor
+    private let options: Options
+
+    package init(catalogue: UpdateCatalogue, options: Options = Options()) {
+        assessor = Assessor(catalogue)
+        self.options = options
+    }
+
+    /// Plans a topology.
+    ///
+    /// - Parameters:
+    ///   - topology: A sound topology.
+    ///   - facts: What is known about each server, by name; a server that is missing is unknown altogether.
+    ///   - observed: What agents report; empty before the first apply.
+    /// - Returns: A plan, also where it is infeasible.
+    /// - Throws: ``PlanRefusal`` for a topology that changes what cannot be changed.
+    /// - Complexity: Servers with equal facts are judged once; the rounds take O(rounds × memberships).
+    package func plan(
+        _ topology: Topology,
+        facts: [String: ServerFacts],
+        observed: ObservedFleet = ObservedFleet()
+    ) throws(PlanRefusal) -> Plan {
+        // 1.
+        let refusals = observed.refusals(of: topology)
+        guard refusals.isEmpty else { throw PlanRefusal(diagnostics: refusals) }
+
+        // 2.
+        let sequences = sequences(of: topology, facts: facts)
+        var warnings = sequences.enumerated().flatMap { index, sequence in
+            servicingWarnings(topology.servers[index], facts[topology.servers[index].name], sequence)
+        }
+        if topology.updates.restart == .never, sequences.contains(where: { $0.isHeldBack }) {
+            warnings.append(PlanWarning("updates.restart is never: updates that need a restart stay without effect"))
+        }
+
+        // 3.
+        let acceptances = Acceptances(topology, sequences)
+        let leftOut = Set(zip(topology.servers, sequences).filter { !acceptances.free($0.name, $1) }.map(\.0.name))
+        for (server, sequence) in zip(topology.servers, sequences) {
+            for finding in sequence.unsettled where !acceptances.isAccepted(server.name, finding.update) {
+                warnings.append(Self.unsettled(finding, on: server.name))
+            }
+        }
+        warnings += acceptances.warnings
+        warnings += homogeneityWarnings(topology, facts: facts)
+
+        // 4.
+        let problem = RestartProblem(
+            topology: topology,
+            restarts: sequences.map(\.restarts),
+            observed: observed,
+            controller: options.controller,
+            together: options.restartTogether
+        )
+        let lowerBound = LowerBound(
+            rounds: problem.lowerBound,
+            restarts: sequences.reduce(0) { $0 + min($1.restartLowerBound, $1.restarts) }
+        )
+        let servers = zip(topology.servers, sequences).map {
+            ServerPlan(name: $0.name, verdicts: $1.findings, restarts: $1.restarts)
+        }
+        var plan = Plan(
+            outcome: .infeasible,
+            servers: servers,
+            rounds: [],
+            steps: [],
+            lowerBound: lowerBound,
+            warnings: warnings,
+            infeasible: problem.infeasibilities(topology),
+            accepted: acceptances.accepted
+        )
+        guard plan.infeasible.isEmpty, let schedule = problem.schedule() else { return plan }
+
+        // 5.
+        var builder = PlanBuilder(topology: topology)
+        builder.addServicing(sequences, schedule: schedule)
+        builder.addReplication(observed: observed, leftOut: leftOut)
+        plan.rounds = builder.rounds
+        plan.steps = builder.steps
+        plan.warnings += builder.warnings
+        let isIncomplete = plan.warnings.contains { $0.leavesOut }
+        plan.outcome = isIncomplete ? .incomplete : plan.steps.isEmpty ? .noChanges : .ready
+        return plan
+    }
+
+    /// One sequence for each server, in topology order.
+    private func sequences(of topology: Topology, facts: [String: ServerFacts]) -> [ServicingSequence] {
+        let mayRestart = topology.updates.restart != .never
+        var known: [ServerFacts: ServicingSequence] = [:]
+        return topology.servers.map { server in
+            var key = facts[server.name] ?? ServerFacts(origin: .agent)
+            // Neither says anything about updates, and without them servers of one kind are judged once.
+            key.bootID = nil
+            key.origin = .agent
+            if let sequence = known[key] { return sequence }
+            let sequence = assessor.sequence(required: topology.updates.require, on: key, mayRestart: mayRestart)
+            known[key] = sequence
+            return sequence
+        }
+    }
+
+    private func servicingWarnings(
+        _ server: Server,
+        _ facts: ServerFacts?,
+        _ sequence: ServicingSequence
+    ) -> [PlanWarning] {
+        var result = sequence.remarks.map { PlanWarning($0, server: server.name) }
+        if facts?.pendingRestart == true, sequence.layers.isEmpty {
+            result.append(
+                PlanWarning("the server waits for a restart, which this plan does not do", server: server.name)
+            )
+        }
+        return result
+    }
+
+    private static func unsettled(_ finding: Finding, on server: String) -> PlanWarning {
+        let evidence = finding.evidence.joined(separator: "; ")
+        let consequence = "its folder steps are left out"
+        return PlanWarning(
+            "\(finding.update) is \(finding.verdict.phrase) (\(evidence)); \(consequence)",
+            server: server,
+            update: finding.update,
+            leavesOut: true
+        )
+    }
+
+    /// Folders of which some members have an update that all or none must have.
+    private func homogeneityWarnings(_ topology: Topology, facts: [String: ServerFacts]) -> [PlanWarning] {
+        var result: [PlanWarning] = []
+        for update in assessor.catalogue.updates where update.homogeneous {
+            for folder in topology.folders {
+                var have: [String] = []
+                var lack: [String] = []
+                for member in folder.members {
+                    guard let facts = facts[member.server] else { continue }
+                    switch assessor.finding(for: update.id, on: facts).verdict {
+                    case .present, .superseded, .pendingRestart: have.append(member.server)
+                    case .needed, .blocked: lack.append(member.server)
+                    case .notApplicable, .notCovered, .undecidable: continue
+                    }
+                }
+                guard !have.isEmpty, !lack.isEmpty else { continue }
+                let names = (have.joined(separator: ", "), lack.joined(separator: ", "))
+                result.append(
+                    PlanWarning(
+                        "all members or none must have \(update.id): \(names.0) have it, \(names.1) do not",
+                        folder: folder.name,
+                        update: update.id
+                    )
+                )
+            }
+        }
+        return result
+    }
+}
+
+extension ServicingSequence {
+    /// Whether something is left out because restarts are not allowed.
+    fileprivate var isHeldBack: Bool { unsettled.contains { $0.verdict.isActionable } }
+}
+
+extension Verdict {
+    /// The verdict as part of a sentence: "KB977381 is …".
+    package var phrase: String {
+        switch self {
+        case .present: "present"
+        case .superseded: "superseded"
+        case .pendingRestart: "waiting for a restart"
+        case .needed: "needed"
+        case .blocked: "blocked"
+        case .notApplicable: "not applicable"
+        case .notCovered: "not covered"
+        case .undecidable: "undecidable"
+        }
+    }
+}

@@ -1,0 +1,214 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EvenfoldModel
+
+// After a crash the first scan meets a disk on which some operations of the last batch happened and some did not. The intents tell
+// Evenfold's own doing from a user's: what an intent explains is taken into the index as done, the rest is judged like any difference.
+
+extension MemberMachine {
+    mutating func adoptIntents(_ judgement: inout Judgement) {
+        var byPlace: [TreePlace: [PublishOperation]] = [:]
+        var leaving: [ItemID: [KeptFile]] = [:]
+        for intent in recoveredIntents {
+            journal.changes.append(.intentDone(intent.number))
+            switch intent.operation {
+            case .makeDirectory(_, let at, _), .setAttributes(_, let at, _, _, _):
+                byPlace[TreePlace(parent: at.directory.item, name: at.name), default: []].append(intent.operation)
+            case .placeLink(_, let at, _, _, _, let replacement), .placeFile(_, let at, _, let replacement):
+                let place = TreePlace(parent: at.directory.item, name: at.name)
+                byPlace[place, default: []].append(intent.operation)
+                if let replacement, case .stored = replacement.keep,
+                    let old = disk.occupant(of: place.parent, named: place.name)
+                {
+                    leaving[old, default: []].append(replacement.keep)
+                }
+            case .move(_, _, _, let to), .stepBack(_, _, let to):
+                byPlace[TreePlace(parent: to.directory.item, name: to.name), default: []].append(intent.operation)
+            case .stepAside: break
+            case .removeFile(let item, _, _, let keep): leaving[item, default: []].append(keep)
+            case .removeDirectory(let item, _, _): leaving[item, default: []].append(.discarded)
+            }
+        }
+        recoveredIntents = []
+        var unexplained: [Judgement.Finding] = []
+        for finding in judgement.findings {
+            let directory = judgement.resolved[finding.listing] ?? finding.listing
+            let operations = byPlace[TreePlace(parent: directory, name: finding.found.name)] ?? []
+            if let operation = operations.last(where: { explains($0, finding) }) {
+                if let item = adopt(operation, finding, in: directory, leaving, &judgement) {
+                    // What a user did to it since is seen like any other change.
+                    var finding = finding
+                    finding.meaning = .inPlace(item)
+                    unexplained.append(finding)
+                }
+            } else if case .replaced(let item) = finding.meaning, let keep = leaving.removeValue(forKey: item)?.last {
+                // Its removal was under way, and its name holds something else now: it was done, and then somebody came.
+                depart(recoveredDeparture(of: item, keep))
+                var finding = finding
+                finding.meaning = .new
+                if let listedAs = finding.found.listedAs, judgement.resolved[listedAs] == item {
+                    judgement.resolved[listedAs] = nil
+                }
+                unexplained.append(finding)
+            } else {
+                unexplained.append(finding)
+            }
+        }
+        judgement.findings = unexplained
+        for item in judgement.gone where !judgement.isClaimed.contains(item) {
+            guard let keep = leaving[item]?.last else { continue }
+            judgement.isClaimed.insert(item)
+            depart(recoveredDeparture(of: item, keep))
+        }
+    }
+
+    private func explains(_ operation: PublishOperation, _ finding: Judgement.Finding) -> Bool {
+        let found = finding.found
+        switch operation {
+        case .makeDirectory:
+            guard found.kind == .directory else { return false }
+            if case .new = finding.meaning { return true }
+            if case .replaced = finding.meaning { return true }
+            return false
+        case .placeFile(let item, _, _, _):
+            guard found.kind == .file, let record = pending[item]?.record ?? target(of: item) else { return false }
+            if case .moved = finding.meaning { return false }
+            if case .inPlace = finding.meaning { return false }
+            return found.fingerprint.size == record.data.value.size
+                && found.fingerprint.modified == record.data.value.modified
+        case .placeLink(_, _, let target, _, _, _):
+            if case .moved = finding.meaning { return false }
+            if case .inPlace = finding.meaning { return false }
+            return found.kind == .symbolicLink && found.target == target
+        case .move(let item, _, _, _), .stepBack(let item, _, _):
+            if case .moved(item) = finding.meaning { return true }
+            return false
+        case .setAttributes(let item, _, _, _, let modified):
+            guard case .inPlace(let other) = finding.meaning, let installed = entries[other]?.installed else {
+                return false
+            }
+            let isUntouched = found.fingerprint.size == installed.fingerprint.size
+            let time = found.fingerprint.modified
+            return isUntouched
+                && (found.kind == .directory || time == installed.fingerprint.modified || time == modified)
+                && (other == item || entries[item]?.installed == nil)
+        case .stepAside, .removeFile, .removeDirectory: return false
+        }
+    }
+
+    /// Takes an operation that happened into the index. Answers the item whose present state is still to be compared.
+    private mutating func adopt(
+        _ operation: PublishOperation,
+        _ finding: Judgement.Finding,
+        in directory: ItemID,
+        _ leaving: [ItemID: [KeptFile]],
+        _ judgement: inout Judgement
+    ) -> ItemID? {
+        let found = finding.found
+        switch operation {
+        case .makeDirectory(let item, _, let attributes):
+            displaceOccupant(of: directory, finding, by: item, leaving, &judgement)
+            guard let record = pending[item]?.record ?? target(of: item) else { return nil }
+            complete(Step(operation: operation, item: item, record: record), found.fingerprint)
+            if attributes != found.attributes { entries[item]?.installed?.attributes = item.version }
+            if let listedAs = found.listedAs { judgement.resolved[listedAs] = item }
+            return nil
+        case .placeFile(let item, _, _, let replacement), .placeLink(let item, _, _, _, _, let replacement):
+            guard let record = pending[item]?.record ?? target(of: item) else { return nil }
+            var step = Step(operation: operation, item: item, record: record)
+            if let old = disk.occupant(of: directory, named: found.name), old == item {
+                judgement.isClaimed.insert(item)
+                if case .stored(let area, let id) = replacement?.keep {
+                    step.keptOwn = recoveredKept(id, area, item, winner: record.data.stamp.version)
+                }
+            } else {
+                displaceOccupant(of: directory, finding, by: item, leaving, &judgement)
+            }
+            complete(step, found.fingerprint)
+            if isSettledBut(item) { join(item) }
+            return item
+        case .move(let item, _, _, _), .stepBack(let item, _, _):
+            complete(Step(operation: operation, item: item, record: target(of: item)), found.fingerprint)
+            return item
+        case .setAttributes(let item, _, _, let attributes, _):
+            guard case .inPlace(let other) = finding.meaning, other == item else {
+                // An adoption that was not committed: the attributes are Evenfold's own; it is adopted again.
+                if case .inPlace(let other) = finding.meaning { refreshFingerprint(other, found.fingerprint) }
+                return nil
+            }
+            let record = pending[item]?.admitted ?? target(of: item)
+            if attributes == found.attributes, record?.attributes.value == attributes, let record {
+                complete(Step(operation: operation, item: item, record: record), found.fingerprint)
+            } else {
+                refreshFingerprint(item, found.fingerprint)
+            }
+            return nil
+        case .stepAside, .removeFile, .removeDirectory: return nil
+        }
+    }
+
+    /// Whoever stood where an adopted operation put something left by it, unless it was found elsewhere.
+    private mutating func displaceOccupant(
+        of directory: ItemID,
+        _ finding: Judgement.Finding,
+        by item: ItemID,
+        _ leaving: [ItemID: [KeptFile]],
+        _ judgement: inout Judgement
+    ) {
+        guard let other = disk.occupant(of: directory, named: finding.found.name), other != item,
+            judgement.isGone.contains(other)
+        else { return }
+        if case .replaced(other) = finding.meaning {
+            judgement.isClaimed.insert(other)
+        } else if !judgement.isClaimed.insert(other).inserted {
+            return
+        }
+        depart(recoveredDeparture(of: other, leaving[other]?.last ?? .discarded))
+    }
+
+    /// Whether the disk shows what the pending record says, so that it may join the index.
+    private func isSettledBut(_ id: ItemID) -> Bool {
+        guard let record = pending[id]?.admitted, let place = tree.place(of: id), let installed = entries[id]?.installed
+        else { return false }
+        return installed.parent == place.parent && installed.name == place.name && !needsContent(record, installed)
+            && installed.attributes == record.attributes.stamp.version
+    }
+
+    private func recoveredDeparture(of id: ItemID, _ keep: KeptFile) -> Departure {
+        var kept: KeptEntry?
+        var winner: VersionID?
+        if let record = target(of: id) {
+            winner = record.data.stamp.version
+            if tree.isAlive(id), tree.place(of: id) == nil {
+                let directory = tree.canonical(record.place.value.parent)
+                winner = tree.winner(in: directory, named: record.place.value.name).flatMap {
+                    target(of: $0)?.data.stamp.version
+                }
+            }
+        }
+        if case .stored(let area, let store) = keep { kept = recoveredKept(store, area, id, winner: winner) }
+        let isLoser = tree.isAlive(id) && tree.place(of: id) == nil && entries[id]?.record.kind != .directory
+        let hasBytes = entries[id]?.installed?.data == entries[id]?.record.data.stamp.version
+        return Departure(
+            item: id,
+            keep: keep,
+            kept: kept,
+            settles: isLoser && hasBytes && pending[id] == nil && !(entries[id]?.isPreexisting ?? true)
+        )
+    }
+
+    private func recoveredKept(_ id: StoreID, _ area: StoreArea, _ item: ItemID, winner: VersionID?) -> KeptEntry {
+        let installed = entries[item]?.installed
+        return KeptEntry(
+            id: id,
+            area: area,
+            path: pathForPeople(item),
+            kind: entries[item]?.record.kind ?? .file,
+            item: item,
+            loser: installed?.data ?? item.version,
+            winner: winner,
+            size: installed?.fingerprint.size ?? 0,
+            time: now
+        )
+    }
+}

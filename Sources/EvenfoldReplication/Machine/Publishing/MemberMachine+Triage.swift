@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EvenfoldModel
+
+extension MemberMachine {
+    /// Looks at every dirty item. - Complexity: O(dirty items).
+    mutating func triageAll() {
+        while let id = dirty.take() { triage(id) }
+    }
+
+    /// Compares where an item is with where it should be, and starts what is missing.
+    private mutating func triage(_ id: ItemID) {
+        if publishing?.items.contains(id) ?? false {
+            publishing?.redo.append(id)
+            return
+        }
+        guard let record = target(of: id) else {
+            if entries[id]?.isPreexisting ?? false, header.initialSyncDone { ready.add(id) }
+            return
+        }
+        let installed = entries[id]?.installed
+        guard let place = tree.place(of: id) else {
+            if let staged = fetching.byItem[id] { dropFetch(staged) }
+            // An alias or a loser needs no disk to be known; something removed is known once it is off the disk.
+            if installed == nil || tree.isAlive(id) { join(id) }
+            if entries[id]?.installed != nil { enqueue(id) }
+            return
+        }
+        guard let installed else {
+            if record.kind != .file {
+                enqueue(id)
+            } else if isContentAtHand(id, record, place) {
+                enqueue(id)
+            }
+            return
+        }
+        let isMoving = installed.parent != place.parent || installed.name != place.name
+        let isAttributed = installed.attributes != record.attributes.stamp.version
+        guard needsContent(record, installed) else {
+            if let staged = fetching.byItem[id] { dropFetch(staged) }
+            if isMoving || isAttributed { enqueue(id) } else { join(id) }
+            return
+        }
+        if record.kind == .symbolicLink || isMoving || hasSameContent(id, record, installed)
+            || isContentAtHand(id, record, place)
+        {
+            enqueue(id)
+        }
+    }
+
+    private mutating func enqueue(_ id: ItemID) {
+        if entries[id]?.installed?.parent == .displaced { return }
+        if let hold = holds[id], hold.retryAt > now {
+            timers.add(id, at: hold.retryAt)
+            return
+        }
+        ready.add(id)
+    }
+
+    /// Whether what is on disk is, byte for byte, what `record` says.
+    func hasSameContent(_ id: ItemID, _ record: Record, _ installed: Installation) -> Bool {
+        guard record.kind == .file, let wanted = record.data.value.digest, let digest = installedDigest(id) else {
+            return false
+        }
+        return wanted == digest && record.data.value.size == installed.fingerprint.size
+    }
+
+    /// Whether a file's content is staged, or stands in its place under another item; else starts to get it.
+    private mutating func isContentAtHand(_ id: ItemID, _ record: Record, _ place: TreePlace) -> Bool {
+        let staged = fetching.staged(id, version: record.data.stamp.version)
+        switch comparison(of: id, record, with: place, digest: record.data.value.digest ?? staged?.fetch.digest) {
+        case .same: return true
+        case .waiting(let occupant):
+            hashInstalled(occupant, for: id)
+            return false
+        case .different: break
+        }
+        if staged != nil { return true }
+        if let hold = holds[id], hold.retryAt > now {
+            timers.add(id, at: hold.retryAt)
+        } else {
+            wantContent(of: record)
+        }
+        return false
+    }
+
+    enum Comparison {
+        case same(ItemID)
+        case different
+        case waiting(ItemID)
+    }
+
+    /// Compares a file with what stands, unwanted, in its place: before the first synchronisation, or a loser of its name.
+    func comparison(of id: ItemID, _ record: Record, with place: TreePlace, digest: Digest?) -> Comparison {
+        guard record.kind == .file, entries[id]?.installed == nil,
+            let other = disk.occupant(of: place.parent, named: place.name), other != id, let entry = entries[other],
+            entry.record.kind == .file, let installed = entry.installed,
+            installed.fingerprint.size == record.data.value.size,
+            entry.isPreexisting || (tree.isAlive(other) && tree.place(of: other) == nil),
+            installed.data == entry.record.data.stamp.version, let digest
+        else { return .different }
+        guard let known = entry.record.data.value.digest else {
+            if let hold = holds[other], hold.retryAt > now, hold.attempts > 3 { return .different }
+            return .waiting(other)
+        }
+        return known == digest ? .same(other) : .different
+    }
+
+    // MARK: Holding back
+
+    /// Leaves an item alone for a while after a failure, longer each time.
+    mutating func hold(_ id: ItemID, _ reason: PendingReason) {
+        var hold = holds[id] ?? Hold(reason: reason, attempts: 0, since: now, retryAt: now, isReported: false)
+        hold.attempts += 1
+        hold.reason = reason
+        hold.retryAt = now.advanced(by: Hold.delay(afterAttempts: hold.attempts - 1))
+        pending[id]?.reason = reason
+        if !hold.isReported, isWorthReporting(reason, attempts: hold.attempts) {
+            hold.isReported = true
+            effects.append(.report(.held(pathForPeople(id), reason)))
+        }
+        if case .disk(.noSpace) = reason, !isDiskFull {
+            isDiskFull = true
+            effects.append(.report(.diskFull(true)))
+        }
+        holds[id] = hold
+        timers.add(id, at: hold.retryAt)
+    }
+
+    private func isWorthReporting(_ reason: PendingReason, attempts: Int) -> Bool {
+        switch reason {
+        case .disk, .openForWriting: true
+        case .mismatched, .unavailable, .localChange: attempts >= 5
+        case .nameCollision, .waitingForParent, .linkClosed: false
+        }
+    }
+
+    mutating func releaseHold(_ id: ItemID) {
+        guard let hold = holds.removeValue(forKey: id) else { return }
+        if hold.isReported { effects.append(.report(.held(pathForPeople(id), nil))) }
+        if case .disk(.noSpace) = hold.reason, isDiskFull {
+            isDiskFull = false
+            effects.append(.report(.diskFull(false)))
+        }
+    }
+
+    /// Something new is known about an item: its next try need not wait.
+    mutating func hastenHold(_ id: ItemID) {
+        guard holds[id] != nil else { return }
+        holds[id]?.retryAt = now
+        dirty.add(id)
+    }
+}

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EvenfoldModel
+
+extension MemberMachine {
+    /// Has an installed file hashed, so that `waiter` can be compared with it; does nothing where that is under way.
+    mutating func hashInstalled(_ id: ItemID, for waiter: ItemID) {
+        guard let installed = entries[id]?.installed else { return }
+        if fetching.hashing[id] != nil {
+            fetching.hashing[id]?.waiter = waiter
+            return
+        }
+        fetching.hashing[id] = Fetching.HashPurpose(fingerprint: installed.fingerprint, expected: nil, waiter: waiter)
+        fetching.hashQueue.append(id)
+    }
+
+    /// Has a file hashed whose status changed alone; other content than `digest` is an edit.
+    mutating func hashToCompare(_ id: ItemID, _ fingerprint: Fingerprint, with digest: Digest) {
+        fetching.hashing[id] = Fetching.HashPurpose(fingerprint: fingerprint, expected: digest, waiter: nil)
+        fetching.hashQueue.append(id)
+    }
+
+    mutating func pumpHashes() {
+        guard !fetching.hashQueue.isEmpty else { return }
+        var files: [HashFile] = []
+        for id in fetching.hashQueue {
+            guard let purpose = fetching.hashing[id], let installed = entries[id]?.installed,
+                let directory = reference(to: installed.parent)
+            else {
+                fetching.hashing[id] = nil
+                continue
+            }
+            files.append(
+                HashFile(item: id, directory: directory, name: installed.name, fingerprint: purpose.fingerprint)
+            )
+        }
+        fetching.hashQueue = []
+        if !files.isEmpty { effects.append(.hash(newBatch(&lastBatch), files)) }
+    }
+
+    mutating func take(_ files: [HashedFile]) {
+        for file in files {
+            guard let purpose = fetching.hashing.removeValue(forKey: file.item) else { continue }
+            defer { if let waiter = purpose.waiter { dirty.add(waiter) } }
+            guard let entry = entries[file.item], let installed = entry.installed,
+                purpose.fingerprint == file.fingerprint
+            else { continue }
+            guard let digest = file.digest else {
+                wantScan(of: installed.parent)
+                if let waiter = purpose.waiter { hold(waiter, .localChange) }
+                continue
+            }
+            if let expected = purpose.expected {
+                if digest == expected {
+                    refreshFingerprint(file.item, file.fingerprint)
+                } else if installed.data == entry.record.data.stamp.version,
+                    publishing?.items.contains(file.item) != true
+                {
+                    writeEdit(file.item, file.fingerprint, digest)
+                }
+            } else if installed.data == entry.record.data.stamp.version, installed.fingerprint == file.fingerprint {
+                fillDigest(file.item, digest)
+            }
+        }
+    }
+
+    /// Notes the digest of an item's data: no new version, only more known of this one.
+    mutating func fillDigest(_ id: ItemID, _ digest: Digest) {
+        guard let entry = entries[id], entry.record.data.value.digest == nil, entry.record.kind == .file else { return }
+        var record = entry.record
+        record.data.value.digest = digest
+        putRecord(record, isPreexisting: entry.isPreexisting)
+        mergeIntoPending(id)
+    }
+
+    /// An edit that left size and times as they were.
+    private mutating func writeEdit(_ id: ItemID, _ fingerprint: Fingerprint, _ digest: Digest) {
+        guard let entry = entries[id], var installed = entry.installed else { return }
+        let version = nextVersion()
+        var record = entry.record
+        record.data.value.digest = digest
+        record.data.value.removed = false
+        record.data.context = installed.dataContext.adding(version)
+        record.data.stamp = Stamp(fence: max(record.data.stamp.fence, .ordinary), clock: nextClock(), version: version)
+        installed.fingerprint = fingerprint
+        installed.data = version
+        installed.dataContext = record.data.context
+        putRecord(record, isPreexisting: entry.isPreexisting)
+        setInstalled(id, installed)
+        mergeIntoPending(id)
+    }
+}

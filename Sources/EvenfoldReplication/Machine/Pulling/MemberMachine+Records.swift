@@ -1,0 +1,177 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EvenfoldModel
+
+extension MemberMachine {
+    /// Takes in what a source offers.
+    mutating func receive(_ records: [OfferedRecord], from server: String, over link: LinkID) {
+        for offered in records {
+            guard isAcceptable(offered.record) else {
+                refuse(link, .protocolViolation)
+                return
+            }
+            if isRejoinWanted { return }
+            receive(offered.record, from: server, over: link)
+        }
+    }
+
+    /// What no sound peer sends: the root as an item, an item that is another kind here, versions of this replica that it never gave out.
+    private mutating func isAcceptable(_ record: Record) -> Bool {
+        if record.id.version.replica == .reserved { return false }
+        let parent = record.place.value.parent
+        if parent.version.replica == .reserved, parent != .root { return false }
+        if let kind = pending[record.id]?.record.kind ?? entries[record.id]?.record.kind, kind != record.kind {
+            return false
+        }
+        for version in [record.place.stamp.version, record.data.stamp.version, record.attributes.stamp.version] {
+            if version.replica == .reserved || version.sequence == 0 || version.sequence == UInt64.max { return false }
+            if version.replica == header.replica, version.sequence > header.sequence {
+                // This index was restored to an earlier state: its numbers are in use already.
+                isRejoinWanted = true
+            }
+        }
+        return true
+    }
+
+    private mutating func receive(_ record: Record, from server: String, over link: LinkID) {
+        see(record.highestClock)
+        if exchange.links[link]?.subscription != nil {
+            // What the peer offers, it has.
+            exchange.links[link]?.subscription?.known.insert(record.place.stamp.version)
+            exchange.links[link]?.subscription?.known.insert(record.data.stamp.version)
+            exchange.links[link]?.subscription?.known.insert(record.attributes.stamp.version)
+        }
+        let id = record.id
+        var unknown: [VersionID] = []
+        for version in [record.place.stamp.version, record.data.stamp.version, record.attributes.stamp.version] {
+            if !knowledge.contains(version), !unknown.contains(version) { unknown.append(version) }
+        }
+        if var known = pending[id] {
+            known.record.merge(record)
+            known.source = server
+            known.unjudgedSources.insert(server)
+            for version in unknown where !known.versions.contains(version) { known.versions.append(version) }
+            if known.isRowCurrent {
+                known.isRowCurrent = false
+                exchange.unpersisted.append(id)
+            }
+            pending[id] = known
+        } else {
+            guard !unknown.isEmpty else { return }
+            var merged = record
+            if let entry = entries[id] {
+                merged.merge(entry.record)
+                if merged.hasSameVersions(as: entry.record) {
+                    // Older than what is here in every register: processed.
+                    for version in unknown { learn(version) }
+                    return
+                }
+            }
+            var state = PendingState(
+                record: merged,
+                source: server,
+                versions: unknown,
+                since: now,
+                reason: nil,
+                isJudged: false,
+                isPersisted: false
+            )
+            state.unjudgedSources = [server]
+            pending[id] = state
+            exchange.unpersisted.append(id)
+        }
+        considerAdmission(of: id)
+        dirty.add(id)
+    }
+
+    /// Lets a pending record take part in the tree, where that judges nobody's name before its source has caught up.
+    mutating func considerAdmission(of id: ItemID) {
+        guard let state = pending[id] else { return }
+        if let admitted = state.admitted, admitted == state.record { return }
+        let item = TreeItem(state.record)
+        guard item.parent == .root || tree.item(item.parent)?.kind == .directory else {
+            if !(exchange.orphans[item.parent]?.contains(id) ?? false) {
+                exchange.orphans[item.parent, default: []].append(id)
+            }
+            pending[id]?.reason = .waitingForParent
+            return
+        }
+        let isJudged = state.isJudged || state.unjudgedSources.isEmpty
+        if !isJudged, collides(id, item) {
+            exchange.colliding.insert(id)
+            pending[id]?.reason = .nameCollision
+            return
+        }
+        exchange.colliding.remove(id)
+        pending[id]?.admitted = state.record
+        pending[id]?.reason = holds[id]?.reason
+        refreshTree(id)
+        if state.record.kind == .directory, let waiting = exchange.orphans.removeValue(forKey: id) {
+            for child in waiting { considerAdmission(of: child) }
+        }
+    }
+
+    /// Whether letting `item` in would make a name, its own or that of a directory it brings back to life, stand for two items, or close a cycle.
+    private func collides(_ id: ItemID, _ item: TreeItem) -> Bool {
+        let old = tree.item(id)
+        if item.kind == .directory, old?.parent != item.parent, tree.wouldCycle(id, below: item.parent) { return true }
+        if item.removed, !(item.kind == .directory && tree.isAlive(id)) { return false }
+        let wasHere = old.map { $0.parent == item.parent && $0.name == item.name } ?? false
+        if !(wasHere && tree.isAlive(id)), isTaken(item.parent, item.name, besides: id) { return true }
+        var directory = item.parent
+        while directory != .root, !tree.isAlive(directory), let above = tree.item(directory) {
+            if isTaken(above.parent, above.name, besides: directory) { return true }
+            directory = above.parent
+        }
+        return false
+    }
+
+    private func isTaken(_ directory: ItemID, _ name: FileName, besides id: ItemID) -> Bool {
+        tree.holders(in: tree.canonical(directory), named: name).contains { $0 != id && tree.isAlive($0) }
+    }
+
+    /// The admitted record becomes the index's: what it stands for is on disk, or is nothing that a disk could hold.
+    mutating func join(_ id: ItemID) {
+        guard let state = pending[id], let admitted = state.admitted else { return }
+        var record = admitted
+        if let entry = entries[id], !entry.isPreexisting { record.merge(entry.record) }
+        if entries[id]?.record != record { putRecord(record) }
+        if state.record.hasSameVersions(as: record) {
+            resolvePending(id)
+        } else {
+            // A newer part waits for its source to catch up; what is here is known, what lies between is not.
+            learn(record)
+            pending[id]?.versions.removeAll { knowledge.contains($0) }
+        }
+        releaseHold(id)
+    }
+
+    /// Everything an item's pending record stood for is processed.
+    mutating func resolvePending(_ id: ItemID) {
+        guard let state = pending.removeValue(forKey: id) else { return }
+        for version in state.versions { learn(version) }
+        learn(state.record)
+        exchange.colliding.remove(id)
+        if state.isPersisted { journal.changes.append(.pendingDone(id)) }
+        refreshTree(id)
+        wakeWaiters(of: id)
+    }
+
+    /// After a local write: what is pending for the item is merged with it, and may be overtaken by it.
+    mutating func mergeIntoPending(_ id: ItemID) {
+        guard var state = pending[id], let entry = entries[id] else { return }
+        state.record.merge(entry.record)
+        state.admitted?.merge(entry.record)
+        if state.isRowCurrent {
+            state.isRowCurrent = false
+            exchange.unpersisted.append(id)
+        }
+        pending[id] = state
+        if state.record.hasSameVersions(as: entry.record) {
+            resolvePending(id)
+        } else {
+            refreshTree(id)
+            considerAdmission(of: id)
+        }
+    }
+}

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EvenfoldModel
+
+extension MemberMachine {
+    /// Turns a finished scan into local writes, all in one transaction.
+    mutating func concludeScan() {
+        guard let done = scan else { return }
+        scan = nil
+        lastActivityWasScan = true
+        scanRequests.lastEnd = now
+        scanRequests.lastDuration = Self.duration(from: done.started, to: now)
+        if done.rootFailed {
+            // Unreadable is not empty: nothing is judged, and the root is tried again by itself.
+            scanRequests.isFullWanted = false
+            if scanRequests.unreadable[.root] == nil {
+                scanRequests.unreadable[.root] = Hold(
+                    reason: .disk(.held),
+                    attempts: 1,
+                    since: now,
+                    retryAt: now.advanced(by: Hold.delay(afterAttempts: 1)),
+                    isReported: false
+                )
+            }
+            scanRequests.drains += done.drains
+            return
+        }
+        if done.isFull { scanRequests.lastFull = now }
+        for directory in done.again where !Scan.isProvisional(directory) { wantScan(of: directory) }
+        var judgement = judge(done)
+        if !recoveredIntents.isEmpty, done.isFull { adoptIntents(&judgement) }
+        let removals = believedRemovals(&judgement)
+        guard isWithinDeleteLimit(removals) else {
+            scanRequests.drains += done.drains
+            return
+        }
+        write(judgement, removals: removals)
+        if done.isFull, !scanRequests.isFirstDone {
+            scanRequests.isFirstDone = true
+            // Peers were greeted before this member could serve.
+            exchange.greetingsWanted = true
+        }
+        if scanRequests.recheckAt == nil {
+            scanRequests.drainsWaiting += done.drains
+        } else {
+            scanRequests.drains += done.drains
+        }
+        for id in afterScan.sorted() where (holds[id]?.attempts ?? 0) <= 3 { hastenHold(id) }
+        afterScan = []
+    }
+
+    static func duration(from start: Timestamp, to end: Timestamp) -> Duration {
+        guard start < end else { return .zero }
+        return .seconds(end.seconds - start.seconds) + .nanoseconds(Int64(end.nanoseconds) - Int64(start.nanoseconds))
+    }
+
+    /// The gone items that are removed now. What went missing only just now may turn up under another name in a moment; whatever took
+    /// its name meanwhile waits with it, so that nobody is told half of it.
+    private mutating func believedRemovals(_ judgement: inout Judgement) -> [ItemID] {
+        var result: [ItemID] = []
+        var delayed: Set<ItemID> = []
+        var earliest: Timestamp?
+        for item in judgement.gone where !judgement.isClaimed.contains(item) {
+            guard let installed = entries[item]?.installed else { continue }
+            if delayed.contains(installed.parent) {
+                delayed.insert(item)
+                continue
+            }
+            let isBelowGone =
+                judgement.isGone.contains(installed.parent) && !judgement.isClaimed.contains(installed.parent)
+            let since = scanRequests.missingSince[item] ?? now
+            let end = since.advanced(by: Self.removalDelay)
+            if isBelowGone || installed.parent == .aside || end <= now || since > now {
+                result.append(item)
+                continue
+            }
+            scanRequests.missingSince[item] = since
+            delayed.insert(item)
+            earliest = earliest.map { min($0, end) } ?? end
+            scanRequests.recheck.append(installed.parent == .displaced ? .root : installed.parent)
+        }
+        for item in judgement.gone where !delayed.contains(item) { scanRequests.missingSince[item] = nil }
+        if let earliest { scanRequests.recheckAt = scanRequests.recheckAt.map { min($0, earliest) } ?? earliest }
+        postpone(&judgement, waitingFor: delayed)
+        return result
+    }
+
+    /// Leaves out what took the name of something whose fate is open, and in turn what took the name of that.
+    private mutating func postpone(_ judgement: inout Judgement, waitingFor delayed: Set<ItemID>) {
+        var open = delayed
+        var hasChanged = !open.isEmpty
+        while hasChanged {
+            hasChanged = false
+            for index in judgement.findings.indices {
+                let finding = judgement.findings[index]
+                if case .unclear = finding.meaning { continue }
+                let directory = judgement.resolved[finding.listing] ?? finding.listing
+                guard let occupant = disk.occupant(of: directory, named: finding.found.name), open.contains(occupant)
+                else { continue }
+                switch finding.meaning {
+                case .moved(let item):
+                    guard item != occupant else { continue }
+                    open.insert(item)
+                case .new: break
+                case .inPlace, .replaced, .unclear: continue
+                }
+                judgement.findings[index].meaning = .unclear
+                scanRequests.recheck.append(directory)
+                hasChanged = true
+            }
+        }
+    }
+
+    private mutating func isWithinDeleteLimit(_ removals: [ItemID]) -> Bool {
+        guard let percent = configuration.deleteLimitPercent, removals.count > 100 else {
+            isStoppedByDeleteLimit = false
+            return true
+        }
+        let deleting = removals.count { id in
+            guard let entry = entries[id] else { return false }
+            return !entry.isPreexisting && !entry.record.data.value.removed
+        }
+        let total = itemCount
+        guard deleting > 100, deleting * 100 > total * percent, !isDeletionAllowed else {
+            isDeletionAllowed = false
+            isStoppedByDeleteLimit = false
+            return true
+        }
+        if !isStoppedByDeleteLimit { effects.append(.report(.deleteLimit(deleting: deleting, total: total))) }
+        isStoppedByDeleteLimit = true
+        return false
+    }
+
+    private mutating func write(_ judgement: Judgement, removals: [ItemID]) {
+        var session = LocalWrites(isFirst: !scanRequests.isFirstDone)
+        session.directories = judgement.resolved
+        for finding in judgement.findings where finding.found.kind == .directory {
+            switch finding.meaning {
+            case .moved(let item), .replaced(let item): noteGroup(of: item, &session)
+            case .new, .inPlace, .unclear: break
+            }
+        }
+        for item in removals where entries[item]?.record.kind == .directory { noteGroup(of: item, &session) }
+        for finding in judgement.findings {
+            let directory = session.directories[finding.listing] ?? finding.listing
+            if directory == .aside {
+                if case .inPlace(let item) = finding.meaning {
+                    edit(item, finding.found, in: directory, &session)
+                } else {
+                    standsAside(finding)
+                }
+                continue
+            }
+            guard !Scan.isProvisional(directory) else { continue }
+            switch finding.meaning {
+            case .unclear:
+                guard scanRequests.recheckAt == nil else { continue }
+                wantScan(of: directory)
+                for item in disk.items(with: finding.found.fingerprint.identity.inode) {
+                    if let parent = entries[item]?.installed?.parent { wantScan(of: parent) }
+                }
+            case .new:
+                let item = create(finding.found, in: directory, &session)
+                if let listedAs = finding.found.listedAs, Scan.isProvisional(listedAs) {
+                    session.directories[listedAs] = item
+                }
+            case .inPlace(let item), .moved(let item), .replaced(let item):
+                edit(item, finding.found, in: directory, &session)
+            }
+        }
+        for item in removals.reversed() { remove(item, &session) }
+        finish(session)
+    }
+
+    private func noteGroup(of item: ItemID, _ session: inout LocalWrites) {
+        let group = tree.group(of: item)
+        if group.count > 1 { session.groups[item] = group }
+    }
+
+    /// Something known was found standing aside: it was put there, by Evenfold, before a crash.
+    private mutating func standsAside(_ finding: Judgement.Finding) {
+        guard case .moved(let item) = finding.meaning, var installed = entries[item]?.installed else { return }
+        installed.parent = .aside
+        installed.name = finding.found.name
+        installed.fingerprint = finding.found.fingerprint
+        setInstalled(item, installed)
+    }
+}

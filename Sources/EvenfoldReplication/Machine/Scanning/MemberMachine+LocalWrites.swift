@@ -1,0 +1,284 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EvenfoldModel
+
+extension MemberMachine {
+    /// A new item for something nobody knows.
+    mutating func create(_ found: Scan.Found, in directory: ItemID, _ session: inout LocalWrites) -> ItemID {
+        let isPreexisting =
+            initial.isVirgin && session.isFirst && !configuration.isPrimary && !configuration.mergesInitially
+        if !isPreexisting { ensureOrdinary(directory) }
+        let version = nextVersion()
+        let id = ItemID(version)
+        let stamp = Stamp(fence: fence(isFirst: session.isFirst), clock: nextClock(), version: version)
+        let context = Context(version)
+        let attributes = normal(found.attributes)
+        let record = Record(
+            id: id,
+            kind: found.kind,
+            place: Register(
+                value: Place(parent: directory, previousParent: directory, name: found.name, scanEnd: version.sequence),
+                stamp: stamp,
+                context: context
+            ),
+            data: Register(value: dataValue(found), stamp: stamp, context: context),
+            attributes: Register(value: attributes, stamp: stamp, context: context)
+        )
+        putRecord(record, isPreexisting: isPreexisting)
+        setInstalled(
+            id,
+            Installation(
+                parent: directory,
+                name: found.name,
+                fingerprint: found.fingerprint,
+                data: version,
+                dataContext: context,
+                attributes: version,
+                attributesContext: context
+            )
+        )
+        session.placed.append(id)
+        return id
+    }
+
+    /// What became of a known item: moved, edited, its attributes changed, or only its fingerprint.
+    mutating func edit(_ id: ItemID, _ found: Scan.Found, in directory: ItemID, _ session: inout LocalWrites) {
+        guard let entry = entries[id], var installed = entry.installed else { return }
+        scanRequests.missingSince[id] = nil
+        let old = installed
+        let isMoved =
+            old.parent == .displaced
+            ? !tree.group(of: entry.record.place.value.parent).contains(directory)
+                || entry.record.place.value.name != found.name
+            : old.parent != directory || old.name != found.name
+        let isNewInode = old.fingerprint.identity != found.fingerprint.identity
+        let attributes = normal(found.attributes)
+        let isAttributed =
+            old.attributes == entry.record.attributes.stamp.version && attributes != entry.record.attributes.value
+        let isEdited = isEdited(entry, found, isNewInode: isNewInode)
+        let isRemade = found.kind == .directory && isNewInode && entry.record.data.value.removed
+        installed.parent = directory
+        installed.name = found.name
+        installed.fingerprint = found.fingerprint
+        if !isNewInode, !isEdited, found.kind == .file, old.fingerprint.changed != found.fingerprint.changed,
+            let digest = installedDigest(id)
+        {
+            // The status change time moved and neither size nor times did. Whether the content is still the same, its digest tells;
+            // until then the old time stands in the index, so that a restart asks again.
+            hashToCompare(id, found.fingerprint, with: digest)
+            installed.fingerprint = Fingerprint(
+                identity: old.fingerprint.identity,
+                size: old.fingerprint.size,
+                modified: old.fingerprint.modified,
+                changed: old.fingerprint.changed
+            )
+        }
+        guard isMoved || isEdited || isAttributed || isRemade else {
+            if isNewInode || old.parent == .displaced {
+                setInstalled(id, installed)
+            } else {
+                refreshFingerprint(id, installed.fingerprint)
+            }
+            return
+        }
+        if entry.isPreexisting {
+            var record = entry.record
+            record.place.value.parent = directory
+            record.place.value.name = found.name
+            if found.kind != .directory { record.data.value = dataValue(found) }
+            record.attributes.value = attributes
+            putRecord(record, isPreexisting: true)
+            setInstalled(id, installed)
+            return
+        }
+        if isMoved { ensureOrdinary(directory) }
+        let group = session.groups[id] ?? [id]
+        let version = nextVersion()
+        let clock = nextClock()
+        var record = entry.record
+        func stamp(_ fence: Fence) -> Stamp { Stamp(fence: max(fence, .ordinary), clock: clock, version: version) }
+        if isMoved {
+            record.place = movedPlace(record.place, to: directory, found.name, stamp(record.place.stamp.fence))
+            session.placed.append(id)
+        }
+        if isEdited || isRemade {
+            let context = old.dataContext.adding(version)
+            record.data = Register(value: dataValue(found), stamp: stamp(record.data.stamp.fence), context: context)
+            installed.data = version
+            installed.dataContext = context
+        }
+        if isAttributed {
+            let context = old.attributesContext.adding(version)
+            record.attributes = Register(
+                value: attributes,
+                stamp: stamp(record.attributes.stamp.fence),
+                context: context
+            )
+            installed.attributes = version
+            installed.attributesContext = context
+        }
+        putRecord(record)
+        setInstalled(id, installed)
+        mergeIntoPending(id)
+        if isMoved { moveAliases(group, of: id, to: directory, found.name, &session) }
+    }
+
+    /// A merged directory is one directory on disk: all its items move with it.
+    private mutating func moveAliases(
+        _ group: [ItemID],
+        of id: ItemID,
+        to directory: ItemID,
+        _ name: FileName,
+        _ session: inout LocalWrites
+    ) {
+        for alias in group where alias != id && alias != .root {
+            guard let entry = entries[alias], !entry.isPreexisting else { continue }
+            let version = nextVersion()
+            let stamp = Stamp(
+                fence: max(entry.record.place.stamp.fence, .ordinary),
+                clock: nextClock(),
+                version: version
+            )
+            var record = entry.record
+            record.place = movedPlace(record.place, to: directory, name, stamp)
+            session.placed.append(alias)
+            putRecord(record)
+            mergeIntoPending(alias)
+        }
+    }
+
+    private func movedPlace(
+        _ old: Register<Place>,
+        to directory: ItemID,
+        _ name: FileName,
+        _ stamp: Stamp
+    ) -> Register<Place> {
+        Register(
+            value: Place(
+                parent: directory,
+                previousParent: old.value.parent == directory ? old.value.previousParent : old.value.parent,
+                name: name,
+                scanEnd: stamp.version.sequence
+            ),
+            stamp: stamp,
+            context: old.context.adding(stamp.version)
+        )
+    }
+
+    private func isEdited(_ entry: IndexEntry, _ found: Scan.Found, isNewInode: Bool) -> Bool {
+        guard let installed = entry.installed, found.kind != .directory else { return false }
+        if isNewInode || installed.fingerprint.size != found.fingerprint.size { return true }
+        if installed.fingerprint.modified != found.fingerprint.modified { return true }
+        if found.kind == .symbolicLink, installed.data == entry.record.data.stamp.version {
+            return found.target != entry.record.data.value.target
+        }
+        // The status changed, and there is no digest to tell whether the content did: nobody else has it yet, as far as is known, so a
+        // new version costs nothing. A cleared time is Evenfold's own move.
+        return found.kind == .file && installed.fingerprint.changed != found.fingerprint.changed
+            && installed.fingerprint.changed != .zero && installed.data == entry.record.data.stamp.version
+            && installedDigest(entry.record.id) == nil && !entry.isPreexisting
+    }
+
+    /// A removal: of the item, and for a directory of everything that is one directory with it.
+    mutating func remove(_ id: ItemID, _ session: inout LocalWrites) {
+        guard let entry = entries[id], let installed = entry.installed else { return }
+        scanRequests.missingSince[id] = nil
+        if installed.parent == .aside {
+            // Nobody removes what Evenfold set aside by removing it from the visible folder; it is put back.
+            setInstalled(id, nil)
+            return
+        }
+        if entry.isPreexisting {
+            forget(id)
+            return
+        }
+        let group = session.groups[id] ?? [id]
+        setInstalled(id, nil)
+        if entry.record.kind == .directory || installed.data == entry.record.data.stamp.version { markRemoved(id) }
+        for alias in group where alias != id && alias != .root { markRemoved(alias) }
+    }
+
+    /// Writes the mark that stands just after the data in the index; nothing where it stands already.
+    mutating func markRemoved(_ id: ItemID) {
+        guard let entry = entries[id], !entry.isPreexisting, !entry.record.data.value.removed else { return }
+        var record = entry.record
+        record.data = record.data.removal(by: nextVersion())
+        see(record.data.stamp.clock)
+        putRecord(record)
+        mergeIntoPending(id)
+    }
+
+    /// Gives every place of the scan its last sequence, so that nobody judges half of it.
+    mutating func finish(_ session: LocalWrites) {
+        for id in session.placed {
+            guard let stamp = entries[id]?.record.place.stamp, stamp.version.replica == header.replica else { continue }
+            entries[id]?.record.place.value.scanEnd = header.sequence
+            if pending[id]?.record.place.stamp == stamp { pending[id]?.record.place.value.scanEnd = header.sequence }
+            if pending[id]?.admitted?.place.stamp == stamp {
+                pending[id]?.admitted?.place.value.scanEnd = header.sequence
+            }
+            journal.entries.add(id)
+        }
+    }
+
+    /// Content of before the first synchronisation becomes ordinary when something ordinary is put into it.
+    mutating func ensureOrdinary(_ directory: ItemID) {
+        guard directory != .root, let entry = entries[directory], entry.isPreexisting else { return }
+        ensureOrdinary(entry.record.place.value.parent)
+        // Its first versions may have entered others' knowledge already, as versions of nothing; it is written anew.
+        let version = nextVersion()
+        let stamp = Stamp(fence: .ordinary, clock: nextClock(), version: version)
+        var record = entry.record
+        record.place = Register(value: record.place.value, stamp: stamp, context: record.place.context.adding(version))
+        record.place.value.scanEnd = version.sequence
+        record.data = Register(value: record.data.value, stamp: stamp, context: record.data.context.adding(version))
+        record.attributes = Register(
+            value: record.attributes.value,
+            stamp: stamp,
+            context: record.attributes.context.adding(version)
+        )
+        putRecord(record, isPreexisting: false)
+        guard var installed = entry.installed else { return }
+        installed.data = version
+        installed.dataContext = record.data.context
+        installed.attributes = version
+        installed.attributesContext = record.attributes.context
+        setInstalled(directory, installed)
+    }
+
+    // MARK: Values
+
+    private func fence(isFirst: Bool) -> Fence {
+        guard initial.isVirgin, isFirst else { return .ordinary }
+        return configuration.isPrimary ? .primary : .preexisting
+    }
+
+    private func dataValue(_ found: Scan.Found) -> DataValue {
+        switch found.kind {
+        case .directory: .directory
+        case .file:
+            DataValue(
+                size: found.fingerprint.size,
+                digest: nil,
+                modified: found.fingerprint.modified,
+                target: [],
+                removed: false
+            )
+        case .symbolicLink:
+            DataValue(
+                size: UInt64(found.target.count),
+                digest: nil,
+                modified: found.fingerprint.modified,
+                target: found.target,
+                removed: false
+            )
+        }
+    }
+
+    private func normal(_ attributes: FileAttributes) -> FileAttributes {
+        guard !configuration.replicatesSetIDBits else { return attributes }
+        var result = attributes
+        result.mode &= 0o1777
+        return result
+    }
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// What is known about one server.
+///
+/// An absent part is unknown, never assumed.
+package struct ServerFacts: Hashable, Sendable {
+    /// The product's id, such as `windows-server-2008`.
+    package var os: String?
+    /// The service pack level; also `nil` for a product without service packs.
+    package var servicePack: Int?
+    /// The platform.
+    package var platform: Platform?
+    /// The installed roles, sorted.
+    package private(set) var roles: [String]?
+    /// The ids of the installed updates, sorted, `kb123` spelled `KB123`.
+    ///
+    /// Empty is the knowledge that none is.
+    package private(set) var installedUpdates: [String]?
+    /// Versions of files by name in lower case; Windows compares file names without case.
+    package private(set) var fileVersions: [String: FileVersion]
+    /// Whether the server waits for a restart; `nil` is not known, and planned like `false`.
+    package var pendingRestart: Bool?
+    /// What changes with every start of the server; `nil` is unknown.
+    package var bootID: String?
+    /// Who says so: of merged facts, the source that came first.
+    package var origin: FactsOrigin
+
+    package init(
+        os: String? = nil,
+        servicePack: Int? = nil,
+        platform: Platform? = nil,
+        roles: [String]? = nil,
+        installedUpdates: [String]? = nil,
+        fileVersions: [String: FileVersion] = [:],
+        pendingRestart: Bool? = nil,
+        bootID: String? = nil,
+        origin: FactsOrigin = .declared
+    ) {
+        self.os = os
+        self.servicePack = servicePack
+        self.platform = platform
+        self.roles = roles.map { Set($0).sorted() }
+        self.installedUpdates = installedUpdates.map { Set($0.map(Self.normalised)).sorted() }
+        // Two spellings of one name: the lower version is the one that must not be overlooked.
+        self.fileVersions = Dictionary(fileVersions.map { ($0.lowercased(), $1) }, uniquingKeysWith: min)
+        self.pendingRestart = pendingRestart
+        self.bootID = bootID
+        self.origin = origin
+    }
+
+    /// The version of the file, its name compared without case; `nil` is unknown.
+    package func version(ofFile name: String) -> FileVersion? { fileVersions[name.lowercased()] }
+
+    /// Whether the update is listed as installed; `nil` where nothing is known about installed updates.
+    package func lists(_ update: String) -> Bool? { installedUpdates?.contains(Self.normalised(update)) }
+
+    /// `kb123` as `KB123`; every other id as it is.
+    private static func normalised(_ id: String) -> String {
+        let isNumbered = id.utf8.count > 2 && id.utf8.dropFirst(2).allSatisfy { (0x30...0x39).contains($0) }
+        return isNumbered && id.prefix(2).lowercased() == "kb" ? id.uppercased() : id
+    }
+
+    /// Adds installed updates; nothing happens to file versions.
+    mutating func install(_ ids: [String]) {
+        installedUpdates = Set((installedUpdates ?? []) + ids.map(Self.normalised)).sorted()
+    }
+
+    /// Forgets installed updates for which `isLost` holds.
+    mutating func uninstall(where isLost: (String) -> Bool) {
+        installedUpdates?.removeAll(where: isLost)
+    }
+
+    /// Raises the known version of a file to at least `version`.
+    mutating func raise(file name: String, to version: FileVersion) {
+        let key = name.lowercased()
+        fileVersions[key] = max(fileVersions[key] ?? version, version)
+    }
+
+    /// Forgets all file versions.
+    mutating func forgetFileVersions() {
+        fileVersions = [:]
+    }
+}
+
+/// Where facts come from, the strongest first.
+package enum FactsOrigin: String, Hashable, Sendable, Codable {
+    /// The topology's `facts.command` printed them.
+    case command
+    /// The topology declares them (`system`).
+    case declared
+    /// The server's own agent found them.
+    case agent
+}

@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+
+extension Assessor {
+    /// What must be installed, with which restarts, until the required updates are effective on one server.
+    ///
+    /// Numbered as they happen:
+    /// 1. A restart that is already pending comes first, if anything is to be done: such a server takes no updates.
+    /// 2. Required updates that another one of them replaces here are dropped.
+    /// 3. Service packs go first and alone; each resets files, so everything is judged anew behind it.
+    /// 4. The rest goes into restart layers.
+    ///
+    /// - Parameters:
+    ///   - required: The ids of the required updates.
+    ///   - facts: What is known about the server now.
+    ///   - mayRestart: Whether restarts are allowed. Without them, only what comes before the first restart is
+    /// installed.
+    /// - Returns: The layers, the findings behind them, and what stays unsettled.
+    package func sequence(required: [String], on facts: ServerFacts, mayRestart: Bool) -> ServicingSequence {
+        var situation = Situation(self, facts)
+        let initial = required.map { situation.finding(for: $0) }
+        var state = SequenceState(facts: facts)
+        // Each pass either ends or installs something that was not there; a catalogue has finitely many updates.
+        for _ in 0...(updates.count + 1) {
+            guard advance(&state, required: required, mayRestart: mayRestart) else { break }
+        }
+        situation = Situation(self, state.facts)
+        let final = required.map { situation.finding(for: $0) }
+        // A restart that the plan itself leaves pending does not unsettle what was effective before.
+        let isPending = state.isPending
+        let unsettled = zip(initial, final).filter { before, after in
+            !after.verdict.isSettled && !(isPending && before.verdict.isSettled)
+        }
+        return ServicingSequence(
+            findings: zip(initial, final).map { shown(initial: $0, final: $1, state) },
+            layers: state.layers,
+            restartLowerBound: state.lowerBound,
+            unsettled: unsettled.map { $1 },
+            remarks: state.remarks
+        )
+    }
+
+    /// One pass; `false` when nothing is left to do.
+    private func advance(_ state: inout SequenceState, required: [String], mayRestart: Bool) -> Bool {
+        var situation = Situation(self, state.facts)
+        let findings = required.map { situation.finding(for: $0) }
+        let goals = goals(of: findings, on: state.facts)
+        let waits = findings.contains { $0.verdict == .pendingRestart }
+        guard !goals.isEmpty || waits else { return false }
+        if state.facts.pendingRestart == true {
+            // Nothing can be installed on a server that waits for a restart.
+            guard mayRestart else { return false }
+            state.layers.append(ServicingSequence.Layer(installs: [], restarts: true, wasPending: true))
+            state.lowerBound += 1
+            state.facts.pendingRestart = false
+            return true
+        }
+        guard let batch = batch(for: goals, in: &situation), let layers = layers(of: batch) else { return false }
+        state.lowerBound += restartLowerBound(of: batch)
+        for layer in layers {
+            install(layer, of: batch, goals: goals, mayRestart: mayRestart, into: &state)
+            if state.isPending { return false }
+        }
+        return true
+    }
+
+    /// Which of the needed updates are aimed at: not those that another one replaces.
+    private func goals(of findings: [Finding], on facts: ServerFacts) -> [String] {
+        let needed = findings.filter { $0.verdict == .needed }.map(\.update)
+        guard let os = facts.os, let platform = facts.platform else { return needed }
+        let system = SystemID(os: os, servicePack: facts.servicePack, platform: platform)
+        func replaces(_ other: String, _ id: String) -> Bool {
+            (superseders[id] ?? []).contains { $0.update == other && $0.rule.holds(on: system) }
+        }
+        // Two that replace each other are a mistake of the catalogue; both stay.
+        return needed.filter { id in
+            !needed.contains { $0 != id && replaces($0, id) && !replaces(id, $0) }
+        }
+    }
+
+    /// The closure of all goals, or, while it holds a service pack, the closure of the first service pack alone.
+    private func batch(for goals: [String], in situation: inout Situation) -> Closure? {
+        var seen: Set<String> = []
+        guard var closure = situation.closure(of: goals) else { return nil }
+        while let pack = closure.updates.first(where: { updates[$0]?.servicePack != nil && !seen.contains($0) }) {
+            seen.insert(pack)
+            guard closure.updates.count > 1 else { break }
+            guard let smaller = situation.closure(of: [pack]) else { break }
+            closure = smaller
+        }
+        return closure
+    }
+
+    private func install(
+        _ layer: [String],
+        of batch: Closure,
+        goals: [String],
+        mayRestart: Bool,
+        into state: inout SequenceState
+    ) {
+        let (order, remarks) = installationOrder(of: layer, in: batch, on: state.facts)
+        let needsRestart = layer.contains { restartNeed(of: $0) != .never }
+        state.layers.append(
+            ServicingSequence.Layer(
+                installs: order.map {
+                    ServicingSequence.Install(
+                        update: $0,
+                        restart: restartNeed(of: $0),
+                        onBehalfOf: goals.contains($0) ? nil : batch.behalf[$0]
+                    )
+                },
+                restarts: needsRestart && mayRestart
+            )
+        )
+        state.remarks += remarks
+        for id in order {
+            guard let update = updates[id] else { continue }
+            state.remarks += update.effects.map { "\(id): \($0)" }
+            apply(update, to: &state.facts)
+            if update.servicePack != nil { state.servicePacks.append(id) }
+        }
+        state.isPending = needsRestart && !mayRestart
+        if state.isPending { state.facts.pendingRestart = true }
+    }
+
+    /// The facts as they should be once the update is effective.
+    ///
+    /// Only for planning; real facts are read again.
+    private func apply(_ update: Update, to facts: inout ServerFacts) {
+        guard let os = facts.os, let platform = facts.platform else { return }
+        let system = SystemID(os: os, servicePack: facts.servicePack, platform: platform)
+        if let level = update.servicePack {
+            facts.servicePack = level
+            facts.forgetFileVersions()
+            facts.uninstall { updates[$0].map { $0.servicePack == nil && $0.covers(system) } ?? false }
+        }
+        facts.install([update.id])
+        for file in update.package(for: system)?.files ?? [] {
+            if let version = file.version { facts.raise(file: file.name, to: version) }
+        }
+    }
+
+    /// The finding to show: how it is now, unless a service pack of the plan changes what follows from it.
+    private func shown(initial: Finding, final: Finding, _ state: SequenceState) -> Finding {
+        guard !state.servicePacks.isEmpty else { return initial }
+        let after = "after \(state.servicePacks.joined(separator: " and ")), which the plan installs"
+        if !final.verdict.isSettled, !state.isPending, initial.verdict != final.verdict {
+            return Finding(update: initial.update, verdict: final.verdict, evidence: [after] + final.evidence)
+        }
+        if final.verdict.isSettled, !initial.verdict.isSettled, !initial.verdict.isActionable {
+            return Finding(
+                update: initial.update,
+                verdict: .needed,
+                evidence: ["it can be installed \(after)"] + initial.evidence
+            )
+        }
+        return initial
+    }
+}
+
+/// Where the planning of one server has got to.
+private struct SequenceState {
+    var facts: ServerFacts
+    var layers: [ServicingSequence.Layer] = []
+    var lowerBound = 0
+    var remarks: [String] = []
+    var servicePacks: [String] = []
+    /// Whether the last layer waits for a restart that is not allowed.
+    var isPending = false
+
+    init(facts: ServerFacts) {
+        self.facts = facts
+    }
+}

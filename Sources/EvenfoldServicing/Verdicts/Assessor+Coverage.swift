@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EvenfoldDiagnostics
+
+extension Update {
+    /// The ids of all products that the text or the packages name.
+    package var productIDs: Set<String> { Set(appliesTo.map(\.os) + packages.map(\.os)) }
+
+    /// The package for exactly this system, if any.
+    package func package(for system: SystemID) -> UpdatePackage? { packages.first { $0.system == system } }
+
+    /// Whether the source has something for this system.
+    ///
+    /// File tables decide where there are any, being stricter than the text; the text decides where no source lists
+    /// files.
+    package func covers(_ system: SystemID) -> Bool {
+        packages.isEmpty ? appliesTo.contains { $0.contains(system) } : package(for: system) != nil
+    }
+
+    /// Whether the text names the system although no file table has it.
+    package func contradictsItself(on system: SystemID) -> Bool {
+        !covers(system) && appliesTo.contains { $0.contains(system) }
+    }
+}
+
+extension Product {
+    /// The name of one of its systems for people, such as `Windows Server 2008 SP2 on x64`.
+    package func title(of system: SystemID) -> String {
+        let level = system.servicePack.flatMap(servicePack).map { " \($0.title)" } ?? ""
+        return "\(title)\(level) on \(system.platform.title)"
+    }
+}
+
+extension Assessor {
+    /// The exact system, or the verdict of an update for which it cannot be told or does not matter.
+    enum Identification {
+        /// The facts name a system that existed.
+        case known(SystemID)
+        /// Decided without one.
+        case decided(Verdict, [String])
+    }
+
+    /// Names the exact system as far as the update needs it.
+    func identify(_ facts: ServerFacts, for update: Update) -> Identification {
+        guard let os = facts.os else { return .decided(.undecidable, ["the operating system is unknown"]) }
+        guard let product = products[os] else {
+            return .decided(.undecidable, ["no catalogue knows the product \(TerminalText.escaped(os))"])
+        }
+        guard update.productIDs.contains(os) else {
+            let names = catalogue.products.filter { update.productIDs.contains($0.id) }.map(\.title)
+            let audience = names.isEmpty ? "other products" : names.joined(separator: ", ")
+            return .decided(.notApplicable, ["\(update.id) is for \(audience); this is \(product.title)"])
+        }
+        var missing: [String] = []
+        if !product.servicePacks.isEmpty, facts.servicePack == nil { missing.append("the service pack is unknown") }
+        guard let platform = facts.platform, missing.isEmpty else {
+            if facts.platform == nil { missing.append("the platform is unknown") }
+            return .decided(.undecidable, missing)
+        }
+        guard product.existed(servicePack: facts.servicePack, platform: platform) else {
+            let level = facts.servicePack.map { " with service pack \($0)" } ?? ""
+            return .decided(.undecidable, ["\(product.title)\(level) on \(platform.title) never existed"])
+        }
+        return .known(SystemID(os: os, servicePack: facts.servicePack, platform: platform))
+    }
+
+    /// A file version that cannot be on this system: of another product, or of a later service pack.
+    ///
+    /// A file of an earlier service pack is nothing unusual.
+    func contradiction(in facts: ServerFacts, for update: Update, on system: SystemID) -> String? {
+        let conflict = "the facts contradict each other"
+        let names = Set(update.packages.flatMap { $0.files.map { $0.name.lowercased() } })
+        for (name, version) in facts.fileVersions.sorted(by: { $0.key < $1.key }) where names.contains(name) {
+            guard let reading = catalogue.read(version) else { continue }
+            guard let product = products[reading.os], let own = products[system.os] else { continue }
+            if reading.os != system.os {
+                return
+                    "\(conflict): \(name) \(version) belongs to \(product.title), not to \(own.title)"
+            }
+            if let level = reading.servicePack, let declared = system.servicePack, level > declared {
+                let title = own.servicePack(declared)?.title ?? "service pack \(declared)"
+                let other = own.servicePack(level)?.title ?? "service pack \(level)"
+                return
+                    "\(conflict): \(name) \(version) belongs to \(other), the server is said to have \(title)"
+            }
+        }
+        return nil
+    }
+
+    /// Why nothing of the update is for this system.
+    func coverageEvidence(_ update: Update, _ system: SystemID) -> [String] {
+        guard let product = products[system.os] else { return ["\(update.id) lists nothing for \(system.os)"] }
+        let title = product.title(of: system)
+        guard !update.packages.isEmpty else { return ["the source does not name \(title)"] }
+        var evidence = ["no file table of \(update.id) covers \(title)"]
+        if update.contradictsItself(on: system) {
+            let others = update.packages.filter { $0.os == system.os && $0.platform == system.platform }.compactMap {
+                $0.servicePack.flatMap(product.servicePack)?.title
+            }
+            let asked =
+                others.isEmpty
+                ? "list no file for \(system.platform.title)" : "ask for \(others.joined(separator: " or "))"
+            evidence.append("its text names \(product.title), but its file tables \(asked): the stricter one counts")
+        }
+        return evidence
+    }
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EvenfoldServicing
+import EvenfoldTopology
+import Testing
+
+/// Catalogues for tests.
+enum Catalogues {
+    /// The catalogue that ships inside the binary.
+    static func builtin() throws -> UpdateCatalogue {
+        try #require(BuiltinCatalogue.diagnostics.isEmpty, "\(BuiltinCatalogue.diagnostics)")
+        return BuiltinCatalogue.load()
+    }
+}
+
+/// A small, fast generator with a seed; SplitMix64 by Steele, Lea and Flood.
+struct SeededGenerator: RandomNumberGenerator {
+    private var state: UInt64
+
+    init(seed: UInt64) {
+        state = seed
+    }
+
+    mutating func next() -> UInt64 {
+        state &+= 0x9E37_79B9_7F4A_7C15
+        var value = state
+        value = (value ^ (value >> 30)) &* 0xBF58_476D_1CE4_E5B9
+        value = (value ^ (value >> 27)) &* 0x94D0_49BB_1331_11EB
+        return value ^ (value >> 31)
+    }
+}

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EvenfoldDiagnostics
+import EvenfoldServicing
+import EvenfoldTopology
+import Testing
+
+@Suite("Built-in catalogue")
+struct BuiltinCatalogueTests {
+    @Test("nothing is wrong with it")
+    func sound() {
+        let shown = DiagnosticRenderer(sources: [BuiltinCatalogue.source]).render(BuiltinCatalogue.diagnostics)
+        #expect(BuiltinCatalogue.diagnostics == [], "\(shown)")
+    }
+
+    @Test("every file row of its text is in the catalogue")
+    func complete() throws {
+        let text = String(decoding: BuiltinCatalogue.source.bytes, as: UTF8.self)
+        let rows = text.split(separator: "\n").count { $0.contains("size:") && $0.contains("- { name:") }
+        let updates = BuiltinCatalogue.load().updates
+        let read = updates.reduce(0) { sum, update in
+            sum + update.packages.reduce(0) { $0 + $1.files.count }
+                + update.additionalFiles.reduce(0) { $0 + $1.files.count }
+        }
+        #expect(rows > 50)
+        #expect(read == rows)
+        let update = try #require(BuiltinCatalogue.load().update("KB977381"))
+        let package = try #require(
+            update.packages.first { $0.os == "windows-server-2008" && $0.servicePack == 2 && $0.platform == .x64 }
+        )
+        let file = try #require(package.files.first { $0.name == "Dfsrs.exe" })
+        #expect(file.version?.description == "6.0.6002.22269")
+        #expect("\(file.size)".contains("3680256"))
+        #expect(file.date == "2009-11-17")
+        #expect(file.time == "09:53")
+        #expect(file.platform == .x64)
+        #expect(update.restart == .always)
+        #expect(update.supersedes == [])
+        #expect(update.prerequisites == [])
+    }
+
+    struct Case: Sendable, CustomTestStringConvertible {
+        let name: String
+        let body: String
+        let code: String
+        let place: String
+        var testDescription: String { name }
+
+        init(_ name: String, _ body: String, _ code: String, _ place: String) {
+            self.name = name
+            self.body = body
+            self.code = code
+            self.place = place
+        }
+
+        private static let linux = "products: [{ id: linux, title: L, platforms: [x64] }]\n"
+        static let all = [
+            Case(
+                "a product twice",
+                "products:\n  - { id: a, title: A, platforms: [x64] }\n  - { id: a, title: A, platforms: [x64] }\n",
+                "EV0201",
+                "6:11"
+            ),
+            Case("an update twice", "updates:\n  - &\n  - &\n", "EV0201", "6:11"),
+            Case(
+                "an unknown superseded update",
+                "updates:\n  - { id: b, title: t, source: { document: d }, supersedes: [{ update: c }] }\n",
+                "EV0202",
+                "5:72"
+            ),
+            Case(
+                "an unknown prerequisite",
+                "updates:\n  - { id: b, title: t, source: { document: d }, prerequisites: [{ anyOf: [{ update: c }] }] }\n",
+                "EV0202",
+                "5:85"
+            ),
+            Case(
+                "an unknown product",
+                linux + "updates:\n  - { id: b, title: t, source: { document: d }, appliesTo: [{ os: linus }] }\n",
+                "EV0202",
+                "6:67"
+            ),
+            Case(
+                "a build beyond 32 bits",
+                "products:\n  - { id: a, title: A, platforms: [x64], servicePacks: [{ level: 1, title: S, builds: [1.2.99999999999], platforms: [x64] }] }\n",
+                "EV0203",
+                "5:88"
+            ),
+            Case(
+                "a package of a system that never was",
+                linux
+                    + "updates:\n  - id: b\n    title: t\n    source: { document: d }\n    packages:\n      - { os: linux, platform: ia64, files: [{ name: a, size: 1, date: 2009-01-01, time: 10:00 }] }\n",
+                "EV0118",
+                "10:32"
+            ),
+            Case(
+                "a cycle",
+                "updates:\n  - { id: b, title: t, source: { document: d }, prerequisites: [{ anyOf: [{ update: c }] }] }\n  - { id: c, title: t, source: { document: d }, prerequisites: [{ anyOf: [{ update: b }] }] }\n",
+                "EV0121",
+                "5:11"
+            ),
+            Case(
+                "a bad date",
+                "updates:\n  - { id: b, title: t, source: { document: d, date: 2009-13-01 } }\n",
+                "EV0106",
+                "5:53"
+            ),
+            Case(
+                "a prerequisite of no kind",
+                "updates:\n  - { id: b, title: t, source: { document: d }, prerequisites: [{ anyOf: [{}] }] }\n",
+                "EV0106",
+                "5:75"
+            ),
+        ]
+    }
+
+    @Test("faults of catalogues are reported where they stand", arguments: Case.all)
+    func faults(_ example: Case) {
+        let head = "apiVersion: evenfold/v1\nkind: UpdateCatalog\nmetadata: { name: x }\n"
+        let text = head + example.body.replacing("&", with: "{ id: u, title: t, source: { document: d } }")
+        let source = SourceText(file: "c.yaml", bytes: Array(text.utf8))
+        let loaded = CatalogueLoader.load([source], base: UpdateCatalogue(products: [], updates: []))
+        let first = loaded.diagnostics.first
+        let start = first?.location?.range.start
+        let shown = "\(loaded.diagnostics.map { "\($0.code) \($0.summary)" })"
+        #expect(first?.code == example.code, "\(shown)")
+        #expect(start.map { "\($0.line):\($0.column)" } == example.place, "\(shown)")
+    }
+}
