@@ -8,7 +8,7 @@ package protocol PathProbe: Sendable {
     /// - Parameters:
     ///   - path: The absolute, normalised path.
     ///   - anyFileSystem: Whether FUSE, network and automount file systems are probed rather than refused.
-    ///   - expecting: The file system remembered for this root; `nil` the first time.
+    /// - Returns: What was found.
     func probe(path: String, anyFileSystem: Bool) async -> PathProbeAnswer
     /// Waits until a stuck helper for `path` has ended; returns at once when there is none.
     func untilAnswered(path: String) async

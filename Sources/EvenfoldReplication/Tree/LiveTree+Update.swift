@@ -7,9 +7,7 @@ extension LiveTree {
     package mutating func set(_ id: ItemID, _ item: TreeItem) {
         let old = nodes[id]
         if let old, old.item == item { return }
-        if item.kind == .directory,
-            !cuts.isEmpty || (old?.item.parent != item.parent && wouldCycle(id, below: item.parent))
-        {
+        if item.kind == .directory, !cuts.isEmpty || (old?.item.parent != item.parent && wouldCycle(id, below: item.parent)) {
             recut(with: id, item)
         } else if let old, old.parent == item.parent, old.item.name == item.name {
             let wasAlive = isAlive(id)
@@ -128,9 +126,7 @@ extension LiveTree {
     /// Marks an item and its name to be looked at again.
     private mutating func touch(_ id: ItemID) {
         touched.append(id)
-        if let node = nodes[id], let parent = node.parent {
-            queue.append(Slot(directory: parent, name: node.item.name))
-        }
+        if let node = nodes[id], let parent = node.parent { queue.append(Slot(directory: parent, name: node.item.name)) }
     }
 
     mutating func touchHolders(_ holders: Holders?) {

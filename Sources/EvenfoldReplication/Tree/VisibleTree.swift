@@ -48,10 +48,7 @@ package struct VisibleTree: Hashable, Sendable {
     }
 
     private mutating func show(
-        _ group: [ItemID],
-        as directory: ItemID,
-        children: [ItemID: [ItemID]],
-        items: [ItemID: TreeItem]
+        _ group: [ItemID], as directory: ItemID, children: [ItemID: [ItemID]], items: [ItemID: TreeItem]
     ) {
         var queue: [(group: [ItemID], canonical: ItemID)] = [(group, directory)]
         while let (group, directory) = queue.popLast() {

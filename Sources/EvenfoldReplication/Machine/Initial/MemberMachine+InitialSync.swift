@@ -67,9 +67,7 @@ extension MemberMachine {
             entries[id] = nil
             journal.entries.add(id)
         }
-        for id in pending.keys.sorted() where pending[id]?.isPersisted ?? false {
-            journal.changes.append(.pendingDone(id))
-        }
+        for id in pending.keys.sorted() where pending[id]?.isPersisted ?? false { journal.changes.append(.pendingDone(id)) }
         for intent in recoveredIntents { journal.changes.append(.intentDone(intent.number)) }
         for server in cursors.keys.sorted() {
             journal.changes.append(.cursor(server: server, Cursor(epoch: .reserved, arrival: 0)))
@@ -96,14 +94,9 @@ extension MemberMachine {
         configuration.isPrimary = false
         configuration.mergesInitially = false
         header = IndexHeader(
-            replica: freshReplica == old.replica ? nextReplica(after: old.replica) : freshReplica,
-            sequence: 0,
-            arrival: old.arrival,
-            clock: old.clock,
-            store: old.store,
-            initialSyncDone: false,
-            formerReplicas: old.formerReplicas + [old.replica]
-        )
+            replica: freshReplica == old.replica ? nextReplica(after: old.replica) : freshReplica, sequence: 0,
+            arrival: old.arrival, clock: old.clock, store: old.store, initialSyncDone: false,
+            formerReplicas: old.formerReplicas + [old.replica])
         freshReplica = nextReplica(after: header.replica)
         journal.isHeaderChanged = true
         journal.isKnowledgeChanged = true
@@ -115,7 +108,6 @@ extension MemberMachine {
     private func nextReplica(after replica: ReplicaID) -> ReplicaID {
         ReplicaID(
             high: replica.high &* 0x9E37_79B9_7F4A_7C15 &+ bootNonce,
-            low: (replica.low ^ bootNonce) &* 0xBF58_476D_1CE4_E5B9 | 1
-        )
+            low: (replica.low ^ bootNonce) &* 0xBF58_476D_1CE4_E5B9 | 1)
     }
 }

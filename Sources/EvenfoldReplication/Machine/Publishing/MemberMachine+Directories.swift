@@ -28,8 +28,7 @@ extension MemberMachine {
     }
 
     private func inheritance(of id: ItemID) -> ItemID? {
-        guard let place = tree.place(of: id),
-            entries[id]?.installed.map({ $0.parent != place.parent || $0.name != place.name }) ?? true,
+        guard let place = tree.place(of: id), entries[id]?.installed.map({ $0.parent != place.parent || $0.name != place.name }) ?? true,
             place.parent == .root || entries[place.parent]?.installed != nil,
             let other = disk.occupant(of: place.parent, named: place.name), other != id, let holder = entries[other],
             holder.record.kind == .directory

@@ -46,12 +46,8 @@ extension MemberMachine {
         let here = standing(id, plan)
         if here == nil || here?.parent != place.parent || here?.name != place.name {
             guard here != nil || canBeMade(id, record, place, plan) else { return false }
-            if record.kind == .directory, here != nil, !leaveOwnDescendants(id, below: place.parent, &plan) {
-                return false
-            }
-            guard let replaced = makeRoom(for: id, record, at: place, hasBytes: here != nil, &plan) else {
-                return false
-            }
+            if record.kind == .directory, here != nil, !leaveOwnDescendants(id, below: place.parent, &plan) { return false }
+            guard let replaced = makeRoom(for: id, record, at: place, hasBytes: here != nil, &plan) else { return false }
             // Making room may have moved this very item aside.
             if let now = standing(id, plan) {
                 appendMove(id, from: now, to: place, &plan)
@@ -76,12 +72,7 @@ extension MemberMachine {
     private func canBeMade(_ id: ItemID, _ record: Record, _ place: TreePlace, _ plan: Plan) -> Bool {
         guard record.kind == .file else { return true }
         let staged = fetching.staged(id, version: record.data.stamp.version)
-        if case .same = comparison(
-            of: id,
-            record,
-            with: place,
-            digest: record.data.value.digest ?? staged?.fetch.digest
-        ) {
+        if case .same = comparison(of: id, record, with: place, digest: record.data.value.digest ?? staged?.fetch.digest) {
             return true
         }
         return staged != nil
@@ -92,9 +83,7 @@ extension MemberMachine {
         for attempt in 0..<2 {
             var chain: [ItemID] = []
             var current = parent
-            while current != .root, current != .aside, current != id, chain.count < 4_096,
-                let here = standing(current, plan)
-            {
+            while current != .root, current != .aside, current != id, chain.count < 4_096, let here = standing(current, plan) {
                 chain.append(current)
                 current = here.parent
             }
@@ -105,9 +94,7 @@ extension MemberMachine {
             }
             guard
                 let blocker = chain.reversed().first(where: { directory in
-                    guard let here = standing(directory, plan), let wanted = tree.place(of: directory) else {
-                        return false
-                    }
+                    guard let here = standing(directory, plan), let wanted = tree.place(of: directory) else { return false }
                     return here.parent != wanted.parent || here.name != wanted.name
                 })
             else {
@@ -126,11 +113,7 @@ extension MemberMachine {
 
     /// Frees a name. Answers what the new item may replace in one step; `nil` where the name stays taken.
     private mutating func makeRoom(
-        for id: ItemID,
-        _ record: Record,
-        at place: TreePlace,
-        hasBytes: Bool,
-        _ plan: inout Plan
+        for id: ItemID, _ record: Record, at place: TreePlace, hasBytes: Bool, _ plan: inout Plan
     ) -> Departure?? {
         guard let other = occupant(place, plan), other != id else { return .some(nil) }
         let isLeaf = entries[other]?.record.kind != .directory
@@ -203,12 +186,8 @@ extension MemberMachine {
             else { return false }
             plan.steps.append(
                 Step(
-                    operation: .removeFile(item: id, at: location, fingerprint: fingerprint, keep: departure.keep),
-                    item: id,
-                    departure: departure,
-                    directories: [here.parent]
-                )
-            )
+                    operation: .removeFile(item: id, at: location, fingerprint: fingerprint, keep: departure.keep), item: id,
+                    departure: departure, directories: [here.parent]))
             setStanding(id, nil, &plan)
             return true
         }
@@ -228,17 +207,11 @@ extension MemberMachine {
             for child in rest { wait(id, for: child) }
             return false
         }
-        guard let now = standing(id, plan), let identity = now.identity, let location = location(of: now, plan) else {
-            return false
-        }
+        guard let now = standing(id, plan), let identity = now.identity, let location = location(of: now, plan) else { return false }
         plan.steps.append(
             Step(
-                operation: .removeDirectory(item: id, at: location, identity: identity),
-                item: id,
-                departure: Departure(item: id, keep: .discarded, kept: nil, settles: false),
-                directories: [now.parent]
-            )
-        )
+                operation: .removeDirectory(item: id, at: location, identity: identity), item: id,
+                departure: Departure(item: id, keep: .discarded, kept: nil, settles: false), directories: [now.parent]))
         setStanding(id, nil, &plan)
         return true
     }

@@ -7,8 +7,7 @@ extension MemberMachine {
     ///
     /// - Parameter newcomer: The item that takes its name in the same batch.
     mutating func departure(of id: ItemID, for newcomer: ItemID?, _ plan: Plan) -> Departure? {
-        guard let entry = entries[id], let installed = entry.installed, let here = standing(id, plan),
-            here.fingerprint != nil
+        guard let entry = entries[id], let installed = entry.installed, let here = standing(id, plan), here.fingerprint != nil
         else { return nil }
         if entry.isPreexisting {
             let winner = newcomer.flatMap { target(of: $0)?.data.stamp.version }
@@ -51,12 +50,7 @@ extension MemberMachine {
 
     /// The rules that keep settling from judging a half-told story (design: replication, section 4).
     private mutating func canSettle(
-        _ id: ItemID,
-        _ record: Record,
-        against winner: ItemID,
-        _ winning: Record,
-        newcomer: ItemID?,
-        _ plan: Plan
+        _ id: ItemID, _ record: Record, against winner: ItemID, _ winning: Record, newcomer: ItemID?, _ plan: Plan
     ) -> Bool {
         guard pending[id] == nil else {
             wait(id, for: id)

@@ -59,9 +59,7 @@ extension MemberMachine {
 
     /// Whether what is on disk is, byte for byte, what `record` says.
     func hasSameContent(_ id: ItemID, _ record: Record, _ installed: Installation) -> Bool {
-        guard record.kind == .file, let wanted = record.data.value.digest, let digest = installedDigest(id) else {
-            return false
-        }
+        guard record.kind == .file, let wanted = record.data.value.digest, let digest = installedDigest(id) else { return false }
         return wanted == digest && record.data.value.size == installed.fingerprint.size
     }
 
@@ -94,8 +92,7 @@ extension MemberMachine {
     func comparison(of id: ItemID, _ record: Record, with place: TreePlace, digest: Digest?) -> Comparison {
         guard record.kind == .file, entries[id]?.installed == nil,
             let other = disk.occupant(of: place.parent, named: place.name), other != id, let entry = entries[other],
-            entry.record.kind == .file, let installed = entry.installed,
-            installed.fingerprint.size == record.data.value.size,
+            entry.record.kind == .file, let installed = entry.installed, installed.fingerprint.size == record.data.value.size,
             entry.isPreexisting || (tree.isAlive(other) && tree.place(of: other) == nil),
             installed.data == entry.record.data.stamp.version, let digest
         else { return .different }

@@ -65,8 +65,7 @@ extension MemberMachine {
             {
                 continue
             }
-            if let witness = pending.first(where: { $0.value.versions.contains(where: union.knowledge.contains) })?.key
-            {
+            if let witness = pending.first(where: { $0.value.versions.contains(where: union.knowledge.contains) })?.key {
                 exchange.unions[server]?.witness = witness
                 continue
             }

@@ -30,9 +30,7 @@ extension MemberMachine {
                 fetching.hashing[id] = nil
                 continue
             }
-            files.append(
-                HashFile(item: id, directory: directory, name: installed.name, fingerprint: purpose.fingerprint)
-            )
+            files.append(HashFile(item: id, directory: directory, name: installed.name, fingerprint: purpose.fingerprint))
         }
         fetching.hashQueue = []
         if !files.isEmpty { effects.append(.hash(newBatch(&lastBatch), files)) }
@@ -42,8 +40,7 @@ extension MemberMachine {
         for file in files {
             guard let purpose = fetching.hashing.removeValue(forKey: file.item) else { continue }
             defer { if let waiter = purpose.waiter { dirty.add(waiter) } }
-            guard let entry = entries[file.item], let installed = entry.installed,
-                purpose.fingerprint == file.fingerprint
+            guard let entry = entries[file.item], let installed = entry.installed, purpose.fingerprint == file.fingerprint
             else { continue }
             guard let digest = file.digest else {
                 wantScan(of: installed.parent)
@@ -53,9 +50,9 @@ extension MemberMachine {
             if let expected = purpose.expected {
                 if digest == expected {
                     refreshFingerprint(file.item, file.fingerprint)
-                } else if installed.data == entry.record.data.stamp.version,
-                    publishing?.items.contains(file.item) != true
-                {
+                } else if publishing?.items.contains(file.item) == true {
+                    wantScan(of: installed.parent)
+                } else {
                     writeEdit(file.item, file.fingerprint, digest)
                 }
             } else if installed.data == entry.record.data.stamp.version, installed.fingerprint == file.fingerprint {
@@ -78,8 +75,8 @@ extension MemberMachine {
         guard let entry = entries[id], var installed = entry.installed else { return }
         let version = nextVersion()
         var record = entry.record
-        record.data.value.digest = digest
-        record.data.value.removed = false
+        record.data.value = DataValue(
+            size: fingerprint.size, digest: digest, modified: fingerprint.modified, target: [], removed: false)
         record.data.context = installed.dataContext.adding(version)
         record.data.stamp = Stamp(fence: max(record.data.stamp.fence, .ordinary), clock: nextClock(), version: version)
         installed.fingerprint = fingerprint

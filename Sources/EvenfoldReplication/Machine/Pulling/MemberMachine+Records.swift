@@ -20,9 +20,7 @@ extension MemberMachine {
         if record.id.version.replica == .reserved { return false }
         let parent = record.place.value.parent
         if parent.version.replica == .reserved, parent != .root { return false }
-        if let kind = pending[record.id]?.record.kind ?? entries[record.id]?.record.kind, kind != record.kind {
-            return false
-        }
+        if let kind = pending[record.id]?.record.kind ?? entries[record.id]?.record.kind, kind != record.kind { return false }
         for version in [record.place.stamp.version, record.data.stamp.version, record.attributes.stamp.version] {
             if version.replica == .reserved || version.sequence == 0 || version.sequence == UInt64.max { return false }
             if version.replica == header.replica, version.sequence > header.sequence {
@@ -68,14 +66,7 @@ extension MemberMachine {
                 }
             }
             var state = PendingState(
-                record: merged,
-                source: server,
-                versions: unknown,
-                since: now,
-                reason: nil,
-                isJudged: false,
-                isPersisted: false
-            )
+                record: merged, source: server, versions: unknown, since: now, reason: nil, isJudged: false, isPersisted: false)
             state.unjudgedSources = [server]
             pending[id] = state
             exchange.unpersisted.append(id)
@@ -90,9 +81,7 @@ extension MemberMachine {
         if let admitted = state.admitted, admitted == state.record { return }
         let item = TreeItem(state.record)
         guard item.parent == .root || tree.item(item.parent)?.kind == .directory else {
-            if !(exchange.orphans[item.parent]?.contains(id) ?? false) {
-                exchange.orphans[item.parent, default: []].append(id)
-            }
+            if !(exchange.orphans[item.parent]?.contains(id) ?? false) { exchange.orphans[item.parent, default: []].append(id) }
             pending[id]?.reason = .waitingForParent
             return
         }

@@ -15,12 +15,8 @@ extension MemberMachine {
             scanRequests.isFullWanted = false
             if scanRequests.unreadable[.root] == nil {
                 scanRequests.unreadable[.root] = Hold(
-                    reason: .disk(.held),
-                    attempts: 1,
-                    since: now,
-                    retryAt: now.advanced(by: Hold.delay(afterAttempts: 1)),
-                    isReported: false
-                )
+                    reason: .disk(.held), attempts: 1, since: now, retryAt: now.advanced(by: Hold.delay(afterAttempts: 1)),
+                    isReported: false)
             }
             scanRequests.drains += done.drains
             return
@@ -66,8 +62,7 @@ extension MemberMachine {
                 delayed.insert(item)
                 continue
             }
-            let isBelowGone =
-                judgement.isGone.contains(installed.parent) && !judgement.isClaimed.contains(installed.parent)
+            let isBelowGone = judgement.isGone.contains(installed.parent) && !judgement.isClaimed.contains(installed.parent)
             let since = scanRequests.missingSince[item] ?? now
             let end = since.advanced(by: Self.removalDelay)
             if isBelowGone || installed.parent == .aside || end <= now || since > now {
@@ -95,8 +90,7 @@ extension MemberMachine {
                 let finding = judgement.findings[index]
                 if case .unclear = finding.meaning { continue }
                 let directory = judgement.resolved[finding.listing] ?? finding.listing
-                guard let occupant = disk.occupant(of: directory, named: finding.found.name), open.contains(occupant)
-                else { continue }
+                guard let occupant = disk.occupant(of: directory, named: finding.found.name), open.contains(occupant) else { continue }
                 switch finding.meaning {
                 case .moved(let item):
                     guard item != occupant else { continue }
@@ -161,9 +155,7 @@ extension MemberMachine {
                 }
             case .new:
                 let item = create(finding.found, in: directory, &session)
-                if let listedAs = finding.found.listedAs, Scan.isProvisional(listedAs) {
-                    session.directories[listedAs] = item
-                }
+                if let listedAs = finding.found.listedAs, Scan.isProvisional(listedAs) { session.directories[listedAs] = item }
             case .inPlace(let item), .moved(let item), .replaced(let item):
                 edit(item, finding.found, in: directory, &session)
             }

@@ -101,8 +101,7 @@ extension MemberMachine {
         }
         handOutListings()
         handOutInspections()
-        guard let current = scan, current.head == current.queue.count, current.listing.isEmpty,
-            current.inspecting.isEmpty,
+        guard let current = scan, current.head == current.queue.count, current.listing.isEmpty, current.inspecting.isEmpty,
             current.wantedHead == current.wanted.count
         else { return }
         if !current.racy.isEmpty, current.racyRounds < 4 {
@@ -119,9 +118,7 @@ extension MemberMachine {
 
     private mutating func handOutListings() {
         while let current = scan, current.head < current.queue.count, current.listing.count < Self.batchesAtOnce {
-            let slice = Array(
-                current.queue[current.head..<min(current.head + Self.directoriesPerBatch, current.queue.count)]
-            )
+            let slice = Array(current.queue[current.head..<min(current.head + Self.directoriesPerBatch, current.queue.count)])
             scan?.head += slice.count
             let references = slice.compactMap { id in
                 current.directories[id].map { DirectoryReference(item: id, path: $0.path, identity: $0.identity) }
@@ -149,13 +146,8 @@ extension MemberMachine {
                 requests.append(
                     InspectionRequest(
                         directory: DirectoryReference(
-                            item: directoryID,
-                            path: path,
-                            identity: scan?.directories[directoryID]?.identity
-                        ),
-                        names: taken
-                    )
-                )
+                            item: directoryID, path: path, identity: scan?.directories[directoryID]?.identity),
+                        names: taken))
                 directories.append(directoryID)
             }
             let batch = newBatch(&lastBatch)
@@ -213,12 +205,8 @@ extension MemberMachine {
     private mutating func unreadable(_ id: ItemID, _ failure: DiskFailure) {
         let attempts = (scanRequests.unreadable[id]?.attempts ?? 0) + 1
         scanRequests.unreadable[id] = Hold(
-            reason: .disk(failure),
-            attempts: attempts,
-            since: now,
-            retryAt: now.advanced(by: Hold.delay(afterAttempts: attempts)),
-            isReported: true
-        )
+            reason: .disk(failure), attempts: attempts, since: now,
+            retryAt: now.advanced(by: Hold.delay(afterAttempts: attempts)), isReported: true)
         if attempts == 1 { effects.append(.report(.held(pathForPeople(id), .disk(failure)))) }
     }
 
@@ -235,8 +223,7 @@ extension MemberMachine {
             guard let kind = entry.kind else {
                 if let item { missing.append(item) }
                 let place = TreePlace(parent: directory, name: entry.name)
-                if scanRequests.notReplicableSeen.insert(place).inserted, let path = scan?.directories[directory]?.path
-                {
+                if scanRequests.notReplicableSeen.insert(place).inserted, let path = scan?.directories[directory]?.path {
                     effects.append(.report(.notReplicable(path.appending(entry.name))))
                 }
                 continue
@@ -262,9 +249,7 @@ extension MemberMachine {
         }
         if seen < known.count {
             let names = Set(listed.map(\.name))
-            for (name, item) in known.sorted(by: { $0.key < $1.key }) where !names.contains(name) {
-                missing.append(item)
-            }
+            for (name, item) in known.sorted(by: { $0.key < $1.key }) where !names.contains(name) { missing.append(item) }
         }
         scan?.directories[directory]?.missing = missing
         if !inspect.isEmpty { scan?.wanted.append(Scan.Wanted(directory: directory, names: inspect)) }
@@ -277,16 +262,8 @@ extension MemberMachine {
             switch entry.outcome {
             case .found(let kind, let fingerprint, let attributes, let target):
                 noteFound(
-                    Scan.Found(
-                        name: entry.name,
-                        kind: kind,
-                        fingerprint: fingerprint,
-                        attributes: attributes,
-                        target: target
-                    ),
-                    in: id,
-                    emitted: under.emitted
-                )
+                    Scan.Found(name: entry.name, kind: kind, fingerprint: fingerprint, attributes: attributes, target: target),
+                    in: id, emitted: under.emitted)
             case .notReplicable, .vanished:
                 if let item = disk.occupant(of: id, named: entry.name),
                     !(scan?.directories[id]?.missing.contains(item) ?? true)

@@ -5,8 +5,7 @@ import EvenfoldModel
 extension MemberMachine {
     /// A new item for something nobody knows.
     mutating func create(_ found: Scan.Found, in directory: ItemID, _ session: inout LocalWrites) -> ItemID {
-        let isPreexisting =
-            initial.isVirgin && session.isFirst && !configuration.isPrimary && !configuration.mergesInitially
+        let isPreexisting = initial.isVirgin && session.isFirst && !configuration.isPrimary && !configuration.mergesInitially
         if !isPreexisting { ensureOrdinary(directory) }
         let version = nextVersion()
         let id = ItemID(version)
@@ -14,29 +13,18 @@ extension MemberMachine {
         let context = Context(version)
         let attributes = normal(found.attributes)
         let record = Record(
-            id: id,
-            kind: found.kind,
+            id: id, kind: found.kind,
             place: Register(
                 value: Place(parent: directory, previousParent: directory, name: found.name, scanEnd: version.sequence),
-                stamp: stamp,
-                context: context
-            ),
+                stamp: stamp, context: context),
             data: Register(value: dataValue(found), stamp: stamp, context: context),
-            attributes: Register(value: attributes, stamp: stamp, context: context)
-        )
+            attributes: Register(value: attributes, stamp: stamp, context: context))
         putRecord(record, isPreexisting: isPreexisting)
         setInstalled(
             id,
             Installation(
-                parent: directory,
-                name: found.name,
-                fingerprint: found.fingerprint,
-                data: version,
-                dataContext: context,
-                attributes: version,
-                attributesContext: context
-            )
-        )
+                parent: directory, name: found.name, fingerprint: found.fingerprint, data: version, dataContext: context,
+                attributes: version, attributesContext: context))
         session.placed.append(id)
         return id
     }
@@ -48,13 +36,11 @@ extension MemberMachine {
         let old = installed
         let isMoved =
             old.parent == .displaced
-            ? !tree.group(of: entry.record.place.value.parent).contains(directory)
-                || entry.record.place.value.name != found.name
+            ? !tree.group(of: entry.record.place.value.parent).contains(directory) || entry.record.place.value.name != found.name
             : old.parent != directory || old.name != found.name
         let isNewInode = old.fingerprint.identity != found.fingerprint.identity
         let attributes = normal(found.attributes)
-        let isAttributed =
-            old.attributes == entry.record.attributes.stamp.version && attributes != entry.record.attributes.value
+        let isAttributed = installedAttributes(entry, old).map { $0 != attributes } ?? false
         let isEdited = isEdited(entry, found, isNewInode: isNewInode)
         let isRemade = found.kind == .directory && isNewInode && entry.record.data.value.removed
         installed.parent = directory
@@ -67,11 +53,8 @@ extension MemberMachine {
             // until then the old time stands in the index, so that a restart asks again.
             hashToCompare(id, found.fingerprint, with: digest)
             installed.fingerprint = Fingerprint(
-                identity: old.fingerprint.identity,
-                size: old.fingerprint.size,
-                modified: old.fingerprint.modified,
-                changed: old.fingerprint.changed
-            )
+                identity: old.fingerprint.identity, size: old.fingerprint.size, modified: old.fingerprint.modified,
+                changed: old.fingerprint.changed)
         }
         guard isMoved || isEdited || isAttributed || isRemade else {
             if isNewInode || old.parent == .displaced {
@@ -109,11 +92,7 @@ extension MemberMachine {
         }
         if isAttributed {
             let context = old.attributesContext.adding(version)
-            record.attributes = Register(
-                value: attributes,
-                stamp: stamp(record.attributes.stamp.fence),
-                context: context
-            )
+            record.attributes = Register(value: attributes, stamp: stamp(record.attributes.stamp.fence), context: context)
             installed.attributes = version
             installed.attributesContext = context
         }
@@ -125,20 +104,12 @@ extension MemberMachine {
 
     /// A merged directory is one directory on disk: all its items move with it.
     private mutating func moveAliases(
-        _ group: [ItemID],
-        of id: ItemID,
-        to directory: ItemID,
-        _ name: FileName,
-        _ session: inout LocalWrites
+        _ group: [ItemID], of id: ItemID, to directory: ItemID, _ name: FileName, _ session: inout LocalWrites
     ) {
         for alias in group where alias != id && alias != .root {
             guard let entry = entries[alias], !entry.isPreexisting else { continue }
             let version = nextVersion()
-            let stamp = Stamp(
-                fence: max(entry.record.place.stamp.fence, .ordinary),
-                clock: nextClock(),
-                version: version
-            )
+            let stamp = Stamp(fence: max(entry.record.place.stamp.fence, .ordinary), clock: nextClock(), version: version)
             var record = entry.record
             record.place = movedPlace(record.place, to: directory, name, stamp)
             session.placed.append(alias)
@@ -147,22 +118,12 @@ extension MemberMachine {
         }
     }
 
-    private func movedPlace(
-        _ old: Register<Place>,
-        to directory: ItemID,
-        _ name: FileName,
-        _ stamp: Stamp
-    ) -> Register<Place> {
+    private func movedPlace(_ old: Register<Place>, to directory: ItemID, _ name: FileName, _ stamp: Stamp) -> Register<Place> {
         Register(
             value: Place(
-                parent: directory,
-                previousParent: old.value.parent == directory ? old.value.previousParent : old.value.parent,
-                name: name,
-                scanEnd: stamp.version.sequence
-            ),
-            stamp: stamp,
-            context: old.context.adding(stamp.version)
-        )
+                parent: directory, previousParent: old.value.parent == directory ? old.value.previousParent : old.value.parent,
+                name: name, scanEnd: stamp.version.sequence),
+            stamp: stamp, context: old.context.adding(stamp.version))
     }
 
     private func isEdited(_ entry: IndexEntry, _ found: Scan.Found, isNewInode: Bool) -> Bool {
@@ -175,8 +136,25 @@ extension MemberMachine {
         // The status changed, and there is no digest to tell whether the content did: nobody else has it yet, as far as is known, so a
         // new version costs nothing. A cleared time is Evenfold's own move.
         return found.kind == .file && installed.fingerprint.changed != found.fingerprint.changed
-            && installed.fingerprint.changed != .zero && installed.data == entry.record.data.stamp.version
-            && installedDigest(entry.record.id) == nil && !entry.isPreexisting
+            && installed.fingerprint.changed != .zero && installed.data == entry.record.data.stamp.version && installedDigest(entry.record.id) == nil && !entry.isPreexisting
+    }
+
+    /// The attributes that were put on disk, as far as a record still tells.
+    private func installedAttributes(_ entry: IndexEntry, _ installed: Installation) -> FileAttributes? {
+        let state = pending[entry.record.id]
+        for register in [entry.record.attributes, state?.admitted?.attributes, state?.record.attributes] {
+            if let register, register.stamp.version == installed.attributes { return register.value }
+        }
+        return nil
+    }
+
+    /// The data register that was put on disk, as far as a record still tells.
+    private func installedData(_ entry: IndexEntry, _ installed: Installation) -> Register<DataValue>? {
+        let state = pending[entry.record.id]
+        for register in [entry.record.data, state?.admitted?.data, state?.record.data] {
+            if let register, register.stamp.version == installed.data { return register }
+        }
+        return nil
     }
 
     /// A removal: of the item, and for a directory of everything that is one directory with it.
@@ -194,7 +172,15 @@ extension MemberMachine {
         }
         let group = session.groups[id] ?? [id]
         setInstalled(id, nil)
-        if entry.record.kind == .directory || installed.data == entry.record.data.stamp.version { markRemoved(id) }
+        if entry.record.kind == .directory || installed.data == entry.record.data.stamp.version {
+            markRemoved(id)
+        } else if let data = installedData(entry, installed), !data.value.removed {
+            // Its data is on disk and not in the index yet; the removal stands just after what was on disk.
+            var record = entry.record
+            record.data.merge(data: data.removal(by: nextVersion()))
+            putRecord(record)
+            mergeIntoPending(id)
+        }
         for alias in group where alias != id && alias != .root { markRemoved(alias) }
     }
 
@@ -214,9 +200,7 @@ extension MemberMachine {
             guard let stamp = entries[id]?.record.place.stamp, stamp.version.replica == header.replica else { continue }
             entries[id]?.record.place.value.scanEnd = header.sequence
             if pending[id]?.record.place.stamp == stamp { pending[id]?.record.place.value.scanEnd = header.sequence }
-            if pending[id]?.admitted?.place.stamp == stamp {
-                pending[id]?.admitted?.place.value.scanEnd = header.sequence
-            }
+            if pending[id]?.admitted?.place.stamp == stamp { pending[id]?.admitted?.place.value.scanEnd = header.sequence }
             journal.entries.add(id)
         }
     }
@@ -233,10 +217,7 @@ extension MemberMachine {
         record.place.value.scanEnd = version.sequence
         record.data = Register(value: record.data.value, stamp: stamp, context: record.data.context.adding(version))
         record.attributes = Register(
-            value: record.attributes.value,
-            stamp: stamp,
-            context: record.attributes.context.adding(version)
-        )
+            value: record.attributes.value, stamp: stamp, context: record.attributes.context.adding(version))
         putRecord(record, isPreexisting: false)
         guard var installed = entry.installed else { return }
         installed.data = version
@@ -258,20 +239,11 @@ extension MemberMachine {
         case .directory: .directory
         case .file:
             DataValue(
-                size: found.fingerprint.size,
-                digest: nil,
-                modified: found.fingerprint.modified,
-                target: [],
-                removed: false
-            )
+                size: found.fingerprint.size, digest: nil, modified: found.fingerprint.modified, target: [], removed: false)
         case .symbolicLink:
             DataValue(
-                size: UInt64(found.target.count),
-                digest: nil,
-                modified: found.fingerprint.modified,
-                target: found.target,
-                removed: false
-            )
+                size: UInt64(found.target.count), digest: nil, modified: found.fingerprint.modified, target: found.target,
+                removed: false)
         }
     }
 

@@ -70,9 +70,7 @@ extension MemberMachine {
         }
         consider(scanRequests.notBefore)
         consider(scanRequests.recheckAt)
-        for (directory, hold) in scanRequests.unreadable where !scanRequests.members.contains(directory) {
-            consider(hold.retryAt)
-        }
+        for (directory, hold) in scanRequests.unreadable where !scanRequests.members.contains(directory) { consider(hold.retryAt) }
         if let last = scanRequests.lastFull { consider(last.advanced(by: configuration.scanInterval)) }
         return result
     }
@@ -92,9 +90,7 @@ extension MemberMachine {
                 scanRequests.unreadable[directory] = nil
                 continue
             }
-            if let hold = scanRequests.unreadable[directory], hold.retryAt <= now,
-                !scanRequests.members.contains(directory)
-            {
+            if let hold = scanRequests.unreadable[directory], hold.retryAt <= now, !scanRequests.members.contains(directory) {
                 if directory == .root { scanRequests.isFullWanted = true }
                 wantScan(of: directory, atOnce: true)
             }

@@ -2,6 +2,12 @@
 
 import EvenfoldModel
 
+/// The digest of a version that is on disk while the record has a newer one.
+struct OlderDigest: Sendable {
+    var version: VersionID
+    var digest: Digest
+}
+
 /// Why and until when an item is left alone after a failure.
 struct Hold: Sendable {
     var reason: PendingReason

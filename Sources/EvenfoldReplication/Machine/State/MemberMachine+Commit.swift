@@ -22,8 +22,7 @@ extension MemberMachine {
         journal.changedMembers = []
         journal.lastNumber += 1
         journal.outstanding.append(
-            Journal.Mark(number: journal.lastNumber, arrival: header.arrival, knowledge: knowledge)
-        )
+            Journal.Mark(number: journal.lastNumber, arrival: header.arrival, knowledge: knowledge))
         effects.append(.commit(IndexTransaction(number: journal.lastNumber, changes: changes)))
         arrivals.sweep(items: entries.count) { entries[$0.item]?.arrival == $0.arrival }
         return journal.lastNumber

@@ -18,13 +18,9 @@ extension MemberMachine {
         header.arrival += 1
         journal.isHeaderChanged = true
         if entries[id] == nil {
-            entries[id] = IndexEntry(
-                record: record,
-                installed: nil,
-                arrival: header.arrival,
-                isPreexisting: isPreexisting
-            )
+            entries[id] = IndexEntry(record: record, installed: nil, arrival: header.arrival, isPreexisting: isPreexisting)
         } else {
+            keepOlderDigest(id, before: record)
             entries[id]?.record = record
             entries[id]?.arrival = header.arrival
             entries[id]?.isPreexisting = isPreexisting
@@ -45,10 +41,9 @@ extension MemberMachine {
             wantScan(of: .root)
         }
         if let old = entry.installed { disk.remove(id, old) }
-        if let installed, let other = disk.occupant(of: installed.parent, named: installed.name), other != id {
-            displace(other)
-        }
+        if let installed, let other = disk.occupant(of: installed.parent, named: installed.name), other != id { displace(other) }
         entries[id]?.installed = installed
+        if !olderDigests.isEmpty, let older = olderDigests[id], older.version != installed?.data { olderDigests[id] = nil }
         if let installed {
             disk.insert(id, installed)
         } else if entry.record.kind == .directory {
@@ -88,6 +83,7 @@ extension MemberMachine {
         guard let entry = entries[id] else { return }
         if let installed = entry.installed { disk.remove(id, installed) }
         entries[id] = nil
+        olderDigests[id] = nil
         journal.entries.add(id)
         refreshTree(id)
         wakeWaiters(of: id)
@@ -159,9 +155,20 @@ extension MemberMachine {
 
     /// The digest of what is on disk for `id`, where it is known.
     func installedDigest(_ id: ItemID) -> Digest? {
-        guard let entry = entries[id], let installed = entry.installed,
+        guard let entry = entries[id], let installed = entry.installed else { return nil }
+        if installed.data == entry.record.data.stamp.version { return entry.record.data.value.digest }
+        guard let older = olderDigests[id], older.version == installed.data else { return nil }
+        return older.digest
+    }
+
+    private mutating func keepOlderDigest(_ id: ItemID, before record: Record) {
+        guard let entry = entries[id], let installed = entry.installed, let digest = entry.record.data.value.digest,
             installed.data == entry.record.data.stamp.version
-        else { return nil }
-        return entry.record.data.value.digest
+        else { return }
+        if record.data.stamp.version == installed.data {
+            if olderDigests[id] != nil { olderDigests[id] = nil }
+        } else {
+            olderDigests[id] = OlderDigest(version: installed.data, digest: digest)
+        }
     }
 }

@@ -19,11 +19,7 @@ extension MemberMachine {
     /// An installed directory, as effects name it.
     func reference(to directory: ItemID) -> DirectoryReference? {
         guard let path = pathOnDisk(directory) else { return nil }
-        return DirectoryReference(
-            item: directory,
-            path: path,
-            identity: entries[directory]?.installed?.fingerprint.identity
-        )
+        return DirectoryReference(item: directory, path: path, identity: entries[directory]?.installed?.fingerprint.identity)
     }
 
     /// The path that people know an item by: where it should be visible, else where it is on disk, else its record's name.

@@ -18,14 +18,8 @@ extension MemberMachine {
             var record = row.record
             if let entry = entries[id] { record.merge(entry.record) }
             pending[id] = PendingState(
-                record: record,
-                source: row.source,
-                versions: row.versions.sorted(),
-                since: row.since,
-                reason: row.reason,
-                isJudged: true,
-                isPersisted: true
-            )
+                record: record, source: row.source, versions: row.versions.sorted(), since: row.since, reason: row.reason,
+                isJudged: true, isPersisted: true)
         }
         for id in pending.keys.sorted() { considerAdmission(of: id) }
         for keptEntry in snapshot.kept { kept[keptEntry.id] = keptEntry }
@@ -33,9 +27,7 @@ extension MemberMachine {
         lastIntent = recoveredIntents.last?.number ?? 0
         _ = tree.takeTouched()
         // Whatever is not as its target says is looked at once; that is found without sorting what is in order.
-        for entry in snapshot.entries where !entry.isPreexisting && !isSettled(entry.record.id) {
-            dirty.add(entry.record.id)
-        }
+        for entry in snapshot.entries where !entry.isPreexisting && !isSettled(entry.record.id) { dirty.add(entry.record.id) }
         for id in pending.keys.sorted() { dirty.add(id) }
         if header.initialSyncDone {
             for entry in snapshot.entries where entry.isPreexisting { dirty.add(entry.record.id) }
@@ -52,8 +44,7 @@ extension MemberMachine {
         guard pending[id] == nil, let entry = entries[id] else { return false }
         guard let place = tree.place(of: id) else { return entry.installed == nil }
         guard let installed = entry.installed else { return false }
-        return installed.parent == place.parent && installed.name == place.name
-            && !needsContent(entry.record, installed)
+        return installed.parent == place.parent && installed.name == place.name && !needsContent(entry.record, installed)
             && installed.attributes == entry.record.attributes.stamp.version
     }
 }

@@ -70,6 +70,8 @@ package struct MemberMachine: Sendable {
     var isDiskFull = false
     var isRejoinWanted = false
     var lastActivityWasScan = false
+    /// Digests of what is on disk where the record has gone ahead of it; kept in memory only.
+    var olderDigests: [ItemID: OlderDigest] = [:]
     /// Items to be tried again when the scan of what was in their way is done.
     var afterScan: Set<ItemID> = []
 
@@ -79,10 +81,7 @@ package struct MemberMachine: Sendable {
     ///   - freshReplica: A new random identity, used for a new index and when an index turns out to be restored or cloned.
     ///   - bootNonce: A random number of this start.
     package init(
-        configuration: MemberConfiguration,
-        snapshot: IndexSnapshot,
-        freshReplica: ReplicaID,
-        bootNonce: UInt64,
+        configuration: MemberConfiguration, snapshot: IndexSnapshot, freshReplica: ReplicaID, bootNonce: UInt64,
         now: Timestamp
     ) {
         self.configuration = configuration
@@ -92,14 +91,8 @@ package struct MemberMachine: Sendable {
         header =
             snapshot.header
             ?? IndexHeader(
-                replica: freshReplica,
-                sequence: 0,
-                arrival: 0,
-                clock: .zero,
-                store: 0,
-                initialSyncDone: false,
-                formerReplicas: []
-            )
+                replica: freshReplica, sequence: 0, arrival: 0, clock: .zero, store: 0, initialSyncDone: false,
+                formerReplicas: [])
         knowledge = snapshot.knowledge
         memberKnowledge = snapshot.memberKnowledge
         cursors = snapshot.cursors

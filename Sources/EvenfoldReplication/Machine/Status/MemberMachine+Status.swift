@@ -48,9 +48,7 @@ extension MemberMachine {
     /// The bytes of all files on disk. - Complexity: O(items).
     package var totalBytes: ByteCount {
         entries.values.reduce(into: .zero) { sum, entry in
-            if entry.record.kind == .file, let installed = entry.installed {
-                sum += ByteCount(installed.fingerprint.size)
-            }
+            if entry.record.kind == .file, let installed = entry.installed { sum += ByteCount(installed.fingerprint.size) }
         }
     }
     /// How many records wait to be installed.
@@ -82,16 +80,12 @@ extension MemberMachine {
         }
         var result: [BacklogItem] = []
         for line in arrivals.lines {
-            guard let entry = entries[line.item], entry.arrival == line.arrival, !entry.isPreexisting,
-                !entry.record.isKnown(in: known)
+            guard let entry = entries[line.item], entry.arrival == line.arrival, !entry.isPreexisting, !entry.record.isKnown(in: known)
             else { continue }
             result.append(
                 BacklogItem(
-                    item: line.item,
-                    path: pathForPeople(line.item),
-                    isSent: sent.contains { entry.record.isKnown(in: known.union($0)) }
-                )
-            )
+                    item: line.item, path: pathForPeople(line.item),
+                    isSent: sent.contains { entry.record.isKnown(in: known.union($0)) }))
         }
         return result
     }
@@ -128,8 +122,7 @@ extension MemberMachine {
     package var isQuiet: Bool {
         scan == nil && publishing == nil && scanRequests.isFirstDone && !scanRequests.isFullWanted
             && scanRequests.directories.isEmpty && scanRequests.recheckAt == nil && scanRequests.drains.isEmpty
-            && scanRequests.drainsWaiting.isEmpty && ready.isEmpty && dirty.isEmpty && isDurable
-            && fetching.inFlight == 0
+            && scanRequests.drainsWaiting.isEmpty && ready.isEmpty && dirty.isEmpty && isDurable && fetching.inFlight == 0
             && fetching.queue.isEmpty && fetching.hashing.isEmpty
     }
 }
