@@ -288,11 +288,11 @@ final class ConnectionHandler: ChannelInboundHandler {
         let text = String(describing: error)
         if text.contains("ALERT") {
             let isAboutCertificate = text.contains("CERTIFICATE") || text.contains("UNKNOWN_CA")
-            return isAboutCertificate ? .certificateRefusedByPeer : .notEvenfold(text)
+            return isAboutCertificate ? .certificateRefusedByPeer : .notEvenfold("it does not speak TLS 1.3")
         }
         if error is NIOSSLError || error is BoringSSLError {
             if case .running = phase { return .closed }
-            return .notEvenfold(text)
+            return .notEvenfold("it does not speak TLS 1.3")
         }
         return .closed
     }

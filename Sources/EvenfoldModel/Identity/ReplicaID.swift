@@ -3,7 +3,8 @@
 /// The random 128-bit identity of one member's index database for one folder.
 ///
 /// A new one is drawn whenever the index is made or rebuilt, so that sequence numbers given out by a lost index are
-/// never given out twice. DFS Replication calls it the database GUID (MS-FRS2, 3.1.1). All zero is reserved for the root item.
+/// never given out twice. DFS Replication calls it the database GUID (MS-FRS2, 3.1.1). All zero is reserved for the
+/// root item.
 package struct ReplicaID: Hashable, Comparable, Sendable {
     /// The upper 64 bits.
     package let high: UInt64

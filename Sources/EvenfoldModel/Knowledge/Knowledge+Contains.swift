@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Knowledge {
-    /// Whether `version` is known. - Complexity: O(log intervals of its replica).
+    /// Whether `version` is known.
+    ///
+    /// - Complexity: O(log intervals of its replica).
     package func contains(_ version: VersionID) -> Bool {
         guard let ranges = intervals[version.replica], let last = ranges.last else { return false }
         if last.contains(version.sequence) { return true }
@@ -18,7 +20,9 @@ extension Knowledge {
 }
 
 extension [Range<UInt64>] {
-    /// The index of the first interval that ends after `sequence`. - Complexity: O(log count).
+    /// The index of the first interval that ends after `sequence`.
+    ///
+    /// - Complexity: O(log count).
     func partition(at sequence: UInt64) -> Int {
         var low = 0
         var high = count

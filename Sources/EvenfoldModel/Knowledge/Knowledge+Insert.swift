@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Knowledge {
-    /// Adds one version. The last sequence there is (2^64 - 1) cannot be held and is ignored.
+    /// Adds one version.
+    ///
+    /// The last sequence there is (2^64 - 1) cannot be held and is ignored.
     ///
     /// - Complexity: O(log intervals) where it extends an interval, else O(intervals) of its replica.
     package mutating func insert(_ version: VersionID) {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Knowledge {
-    /// What is known here and not in `other`. - Complexity: O(intervals of both).
+    /// What is known here and not in `other`.
+    ///
+    /// - Complexity: O(intervals of both).
     package func subtracting(_ other: Knowledge) -> Knowledge {
         var result = Knowledge()
         for (replica, ranges) in intervals {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Knowledge {
-    /// Whether everything that `other` knows is known here too. - Complexity: O(intervals of both).
+    /// Whether everything that `other` knows is known here too.
+    ///
+    /// - Complexity: O(intervals of both).
     package func isSuperset(of other: Knowledge) -> Bool {
         for (replica, ranges) in other.intervals {
             guard let own = intervals[replica] else { return false }

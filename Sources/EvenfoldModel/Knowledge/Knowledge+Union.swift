@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Knowledge {
-    /// Adds everything that `other` knows. - Complexity: O(intervals of both).
+    /// Adds everything that `other` knows.
+    ///
+    /// - Complexity: O(intervals of both).
     package mutating func formUnion(_ other: Knowledge) {
         for (replica, ranges) in other.intervals {
             guard let own = intervals[replica] else {

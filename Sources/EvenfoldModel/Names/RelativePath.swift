@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// A path below a folder's root: the names joined by single slashes, as bytes. Empty is the root itself.
+/// A path below a folder's root: the names joined by single slashes, as bytes.
+///
+/// Empty is the root itself.
 package struct RelativePath: Hashable, Comparable, Sendable {
     /// The bytes; no leading, trailing or doubled slash.
     package let bytes: [UInt8]

@@ -31,19 +31,25 @@ package struct Context: Hashable, Sendable {
         for entry in entries { insert(VersionID(replica: entry.replica, sequence: entry.sequence)) }
     }
 
-    /// Whether `version` is an ancestor of the value or the value's own version. - Complexity: O(entries).
+    /// Whether `version` is an ancestor of the value or the value's own version.
+    ///
+    /// - Complexity: O(entries).
     package func contains(_ version: VersionID) -> Bool {
         entries.contains { $0.replica == version.replica && $0.sequence >= version.sequence }
     }
 
-    /// This context with `version` and what its replica wrote before it. - Complexity: O(entries).
+    /// This context with `version` and what its replica wrote before it.
+    ///
+    /// - Complexity: O(entries).
     package func adding(_ version: VersionID) -> Context {
         var result = self
         result.insert(version)
         return result
     }
 
-    /// Everything that either value descends from. - Complexity: O(entries of both).
+    /// Everything that either value descends from.
+    ///
+    /// - Complexity: O(entries of both).
     package func union(_ other: Context) -> Context {
         var result = self
         for entry in other.entries { result.insert(VersionID(replica: entry.replica, sequence: entry.sequence)) }

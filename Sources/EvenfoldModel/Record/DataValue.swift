@@ -4,7 +4,9 @@
 package struct DataValue: Hashable, Sendable {
     /// The size of a file in bytes; zero for a directory, the target's length for a symbolic link.
     package var size: UInt64
-    /// The digest of a file's content; `nil` until the content was first read. No part of the register's identity.
+    /// The digest of a file's content.
+    ///
+    /// `nil` until the content was first read. No part of the register's identity.
     package var digest: Digest?
     /// The modification time of a file or link; zero for a directory.
     package var modified: Timestamp

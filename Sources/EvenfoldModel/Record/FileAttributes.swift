@@ -8,8 +8,10 @@ package struct FileAttributes: Hashable, Sendable {
     package var owner: Principal
     /// The owning group.
     package var group: Principal
-    /// Extended attributes by name, sorted, each name once. POSIX ACLs stand here as
-    /// `system.posix_acl_access` and `system.posix_acl_default` in the kernel's own form (`acl(5)`, `xattr(7)`).
+    /// Extended attributes by name, sorted, each name once.
+    ///
+    /// POSIX ACLs stand here as `system.posix_acl_access` and `system.posix_acl_default` in the kernel's own form
+    /// (`acl(5)`, `xattr(7)`).
     package var extended: [ExtendedAttribute]
 
     package init(mode: UInt16, owner: Principal, group: Principal, extended: [ExtendedAttribute]) {
@@ -33,7 +35,9 @@ package struct Principal: Hashable, Sendable {
     }
 }
 
-/// One extended attribute. Source: `xattr(7)`.
+/// One extended attribute.
+///
+/// Source: `xattr(7)`.
 package struct ExtendedAttribute: Hashable, Comparable, Sendable {
     /// The full name, with its namespace.
     package var name: [UInt8]

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/// The kinds of items that are replicated. An item's kind never changes.
+/// The kinds of items that are replicated.
+///
+/// An item's kind never changes.
 package enum ItemKind: UInt8, Hashable, Sendable {
     /// A directory.
     case directory = 1

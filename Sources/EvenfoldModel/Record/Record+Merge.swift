@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Record {
-    /// Takes the newer version of each register. Both records must be of one item; another item's is ignored.
+    /// Takes the newer version of each register.
+    ///
+    /// Both records must be of one item; another item's is ignored.
     ///
     /// Commutative, associative and idempotent; never makes a version.
     package mutating func merge(_ other: Record) {

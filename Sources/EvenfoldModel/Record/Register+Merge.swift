@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 extension Register {
-    /// Keeps the version with the larger stamp. Commutative, associative and idempotent.
+    /// Keeps the version with the larger stamp.
+    ///
+    /// Commutative, associative and idempotent.
     package mutating func merge(_ other: Register) {
         if other.stamp > stamp { self = other }
     }
@@ -20,7 +22,8 @@ extension Register<DataValue> {
         }
     }
 
-    /// The removal of exactly this value: it keeps the value, takes `version`, and stands just after this write and before any newer one.
+    /// The removal of exactly this value: it keeps the value, takes `version`, and stands just after this write and
+    /// before any newer one.
     package func removal(by version: VersionID) -> Register {
         var value = value
         value.removed = true

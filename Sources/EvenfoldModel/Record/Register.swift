@@ -2,7 +2,8 @@
 
 /// One independently merged part of a record: a value, its rank and its history.
 ///
-/// Merging two versions keeps the one with the larger stamp: commutative, associative, idempotent, and never a new version.
+/// Merging two versions keeps the one with the larger stamp: commutative, associative, idempotent, and never a new
+/// version.
 package struct Register<Value: Hashable & Sendable>: Hashable, Sendable {
     /// What was written.
     package var value: Value

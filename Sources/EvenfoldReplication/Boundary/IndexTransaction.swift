@@ -27,7 +27,9 @@ package struct Installation: Hashable, Sendable {
     package var parent: ItemID
     /// The name it was put under.
     package var name: FileName
-    /// The inode as it was then. For a directory that a canonical item shares with aliases, the canonical one holds it.
+    /// The inode as it was then.
+    ///
+    /// For a directory that a canonical item shares with aliases, the canonical one holds it.
     package var fingerprint: Fingerprint
     /// The version of the data on disk, and what it descends from.
     package var data: VersionID

@@ -8,7 +8,9 @@ package struct MemberConfiguration: Hashable, Sendable {
     package var folder: String
     /// This member's server name.
     package var server: String
-    /// Whether this member's content wins the first synchronisation. Acts once.
+    /// Whether this member's content wins the first synchronisation.
+    ///
+    /// Acts once.
     package var isPrimary: Bool
     /// Whether the folder has no primary and everybody's content is published (`initialSync: merge`).
     package var mergesInitially: Bool

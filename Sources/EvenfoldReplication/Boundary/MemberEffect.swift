@@ -26,10 +26,12 @@ package struct BatchID: Hashable, Comparable, Sendable {
     package static func < (left: BatchID, right: BatchID) -> Bool { left.number < right.number }
 }
 
-/// What a member machine wants done. Plain values: the engine performs them, the simulator too, tests compare them.
+/// What a member machine wants done.
 ///
-/// Commits are performed in order. Effects of different batches may be performed at the same time; a machine that needs an
-/// order waits for the answer to the first before it asks for the second.
+/// Plain values: the engine performs them, the simulator too, tests compare them.
+///
+/// Commits are performed in order. Effects of different batches may be performed at the same time; a machine that needs
+/// an order waits for the answer to the first before it asks for the second.
 package enum MemberEffect: Hashable, Sendable {
     /// Lists directories (and watches each before it is read). Answer: ``MemberInput/listed(_:_:)``.
     case list(BatchID, [DirectoryReference])
@@ -45,9 +47,12 @@ package enum MemberEffect: Hashable, Sendable {
     case makeStagedDurable(BatchID, [StagedID])
     /// Throws staged files away. No answer.
     case discardStaged([StagedID])
-    /// Changes the visible folder, in order. Answer: ``MemberInput/published(_:_:)`` with one outcome for each operation.
+    /// Changes the visible folder, in order. Answer: ``MemberInput/published(_:_:)`` with one outcome for each
+    /// operation.
     case publish(BatchID, [PublishOperation])
     /// Makes the named directories (and the private stores) durable. Answer: ``MemberInput/directoriesDurable(_:_:)``.
+    ///
+    /// One that is not at its path any more is no failure; whatever was done in it must be durable all the same.
     case makeDirectoriesDurable(BatchID, [DirectoryReference])
     /// Commits to the index. Answer: ``MemberInput/committed(_:)``.
     case commit(IndexTransaction)

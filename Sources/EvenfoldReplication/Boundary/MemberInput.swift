@@ -44,8 +44,8 @@ package enum MemberInput: Hashable, Sendable {
 
 /// What an operator may ask of a member.
 package enum MemberRequest: Hashable, Sendable {
-    /// Scan these directories by inode (or everything, where empty) and report ``MemberReport/drained(_:)`` when what they
-    /// showed is published: the cookie behind `status --wait`.
+    /// Scan these directories by inode (or everything, where empty) and report ``MemberReport/drained(_:)`` when what
+    /// they showed is published: the cookie behind `status --wait`.
     case drain(UInt64, [FileIdentity])
     /// Scan everything now.
     case scan

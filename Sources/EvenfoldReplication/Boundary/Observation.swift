@@ -8,7 +8,9 @@ package struct DirectoryReference: Hashable, Sendable {
     package var item: ItemID
     /// Its path on disk at the moment the effect is performed, earlier operations of the same effect included.
     package var path: RelativePath
-    /// Its inode; `nil` where an earlier operation of the same effect makes it. Another inode there: `parentChanged`.
+    /// Its inode.
+    ///
+    /// `nil` where an earlier operation of the same effect makes it. Another inode there: `parentChanged`.
     package var identity: FileIdentity?
 
     package init(item: ItemID, path: RelativePath, identity: FileIdentity?) {
@@ -46,7 +48,9 @@ package struct DirectoryListing: Hashable, Sendable {
         self.outcome = outcome
     }
 
-    /// What can come of a listing. Unreadable is not absent.
+    /// What can come of a listing.
+    ///
+    /// Unreadable is not absent.
     package enum Outcome: Hashable, Sendable {
         /// The entries, sorted by name. `truncated` is never reported: a directory is read whole or not at all.
         case entries([ListedEntry])
@@ -74,7 +78,8 @@ package struct InspectedEntry: Hashable, Sendable {
 
     /// What can come of an inspection.
     package enum Outcome: Hashable, Sendable {
-        /// The entry with attributes and, for a link, its target; all from one moment (fingerprint equal before and after).
+        /// The entry with attributes and, for a link, its target; all from one moment (fingerprint equal before and
+        /// after).
         case found(kind: ItemKind, fingerprint: Fingerprint, attributes: FileAttributes, target: [UInt8])
         /// A device, socket or FIFO.
         case notReplicable

@@ -6,7 +6,7 @@ package import EvenfoldModel
 package struct Cursor: Hashable, Sendable {
     /// The source's index; a cursor of another index is worth nothing.
     package var epoch: ReplicaID
-    /// Every change up to this arrival number was seen. 0 is the beginning.
+    /// Every change up to this arrival number was seen; 0 is the beginning.
     package var arrival: UInt64
 
     package init(epoch: ReplicaID, arrival: UInt64) {
@@ -50,7 +50,9 @@ package struct Greeting: Hashable, Sendable {
     }
 }
 
-/// The messages between two members of a folder. Links deliver them in order or close; content bytes travel beside them.
+/// The messages between two members of a folder.
+///
+/// Links deliver them in order or close; content bytes travel beside them.
 package enum PeerMessage: Hashable, Sendable {
     /// Said first, by both sides; again when `serves` becomes true.
     case greeting(Greeting)

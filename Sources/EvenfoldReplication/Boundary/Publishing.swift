@@ -15,7 +15,9 @@ package struct Location: Hashable, Sendable {
     }
 }
 
-/// One change of the visible folder, small enough to be atomic. Performed in order; a failed one does not stop the rest.
+/// One change of the visible folder, small enough to be atomic.
+///
+/// Performed in order; a failed one does not stop the rest.
 ///
 /// System calls: `renameat2(2)`, `mkdirat(2)`, `symlinkat(2)`, `fcntl(2)` (`F_SETLEASE`).
 package enum PublishOperation: Hashable, Sendable {

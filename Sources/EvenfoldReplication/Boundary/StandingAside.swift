@@ -2,9 +2,10 @@
 
 package import EvenfoldModel
 
-// Where a directory or file waits while the name it holds must be free. ``PublishOperation/stepAside(item:from:identity:)``
-// moves an inode into the directory ``EvenfoldModel/RelativePath/aside`` (which the disk makes when the folder is opened),
-// under ``EvenfoldModel/ItemID/asideName``; ``PublishOperation/stepBack(item:identity:to:)`` moves it out again. The machine
+// Where a directory or file waits while the name it holds must be free.
+// ``PublishOperation/stepAside(item:from:identity:)`` moves an inode into the directory
+// ``EvenfoldModel/RelativePath/aside`` (which the disk makes when the folder is opened), under
+// ``EvenfoldModel/ItemID/asideName``; ``PublishOperation/stepBack(item:identity:to:)`` moves it out again. The machine
 // lists that directory like any other: `list` with the item ``EvenfoldModel/ItemID/aside`` and the path
 // ``EvenfoldModel/RelativePath/aside`` (identity `nil`), and what stands below it by paths that begin with it. The disk
 // empties the rest of staging when a folder is opened, and never this directory.
@@ -13,8 +14,10 @@ extension ItemID {
     /// Stands for the private directory of what stepped aside; never in a record, only in installations and references.
     package static let aside = ItemID(VersionID(replica: .reserved, sequence: UInt64.max))
 
-    /// Stands for "no longer where it was put, not found yet": the parent of installations whose name was seen to hold something
-    /// else. Only in installations; no directory on disk.
+    /// Stands for "no longer where it was put, not found yet": the parent of installations whose name was seen to hold
+    /// something else.
+    ///
+    /// Only in installations; no directory on disk.
     package static let displaced = ItemID(VersionID(replica: .reserved, sequence: UInt64.max - 1))
 
     /// The name under which this item stands aside: replica and sequence as 48 lower-case hexadecimal digits.

@@ -50,7 +50,9 @@ struct EffectiveParents {
                 path.append(current)
                 current = parent
             }
-            if colour[current] == walk, let first = path.firstIndex(of: current) { cycles.append(Array(path[first...])) }
+            if colour[current] == walk, let first = path.firstIndex(of: current) {
+                cycles.append(Array(path[first...]))
+            }
         }
         return cycles
     }

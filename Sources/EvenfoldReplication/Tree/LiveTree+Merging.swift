@@ -3,10 +3,13 @@
 import EvenfoldModel
 
 // Same-named directories are one directory. Every change of an item queues its name; looking at a name puts its alive
-// directories into one group, and a directory whose canonical item changes queues its children's names, so that children meet in turn.
+// directories into one group, and a directory whose canonical item changes queues its children's names, so that
+// children meet in turn.
 
 extension LiveTree {
-    /// Looks at queued names until nothing changes. Ends, because a group depends only on groups above it.
+    /// Looks at queued names until nothing changes.
+    ///
+    /// Ends, because a group depends only on groups above it.
     mutating func settleNames() {
         var head = 0
         while head < queue.count {
@@ -35,7 +38,8 @@ extension LiveTree {
         aliases[first] = others.isEmpty ? nil : others
     }
 
-    /// Takes a directory out of its group; if it was the canonical one, the group falls apart and its names are looked at again.
+    /// Takes a directory out of its group; if it was the canonical one, the group falls apart and its names are looked
+    /// at again.
     mutating func dissolve(_ id: ItemID) {
         if let first = canonicalOf[id] {
             let rest = (aliases[first] ?? []).filter { $0 != id }

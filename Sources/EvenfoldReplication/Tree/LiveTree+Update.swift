@@ -3,11 +3,15 @@
 package import EvenfoldModel
 
 extension LiveTree {
-    /// Inserts or replaces what the record of `id` says. Its kind never changes.
+    /// Inserts or replaces what the record of `id` says.
+    ///
+    /// Its kind never changes.
     package mutating func set(_ id: ItemID, _ item: TreeItem) {
         let old = nodes[id]
         if let old, old.item == item { return }
-        if item.kind == .directory, !cuts.isEmpty || (old?.item.parent != item.parent && wouldCycle(id, below: item.parent)) {
+        if item.kind == .directory,
+            !cuts.isEmpty || (old?.item.parent != item.parent && wouldCycle(id, below: item.parent))
+        {
             recut(with: id, item)
         } else if let old, old.parent == item.parent, old.item.name == item.name {
             let wasAlive = isAlive(id)
@@ -56,7 +60,8 @@ extension LiveTree {
         apply(EffectiveParents(of: directories))
     }
 
-    /// Detaches every directory whose parent changes before it attaches the first, so that no cycle stands even for a moment.
+    /// Detaches every directory whose parent changes before it attaches the first, so that no cycle stands even for a
+    /// moment.
     private mutating func apply(_ effective: EffectiveParents) {
         let moved = effective.parents.filter { nodes[$0.key]?.parent != $0.value }.keys.sorted()
         for directory in moved where nodes[directory]?.parent != nil { detach(directory) }
@@ -105,7 +110,9 @@ extension LiveTree {
         if wasAlive { changeAliveChildren(of: parent, by: -1) }
     }
 
-    /// Counts an alive child in or out, and what that means further up. - Complexity: O(depth).
+    /// Counts an alive child in or out, and what that means further up.
+    ///
+    /// - Complexity: O(depth).
     private mutating func changeAliveChildren(of directory: ItemID, by difference: Int) {
         let wasAlive = isAlive(directory)
         let count = aliveChildren[directory, default: 0] + difference
@@ -126,7 +133,11 @@ extension LiveTree {
     /// Marks an item and its name to be looked at again.
     private mutating func touch(_ id: ItemID) {
         touched.append(id)
-        if let node = nodes[id], let parent = node.parent { queue.append(Slot(directory: parent, name: node.item.name)) }
+        guard let node = nodes[id], let parent = node.parent else { return }
+        queue.append(Slot(directory: parent, name: node.item.name))
+        // The group of its directory may fall apart before the name is looked at; what shared the name there is looked
+        // at too.
+        if let first = canonicalOf[parent] { queue.append(Slot(directory: first, name: node.item.name)) }
     }
 
     mutating func touchHolders(_ holders: Holders?) {

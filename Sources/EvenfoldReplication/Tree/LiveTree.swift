@@ -8,9 +8,9 @@ package import EvenfoldModel
 ///     children     by directory (the item's own, not the canonical one): name -> who has it, alive or not
 ///     aliases      canonical directory -> its aliases, sorted; canonicalOf is the way back
 ///
-/// A name of a merged directory is looked up in the tables of the canonical item and of its aliases, so that merging two
-/// directories moves no table. Cost of a change: O(depth + children of directories that merge or part), and O(directories) only
-/// while directory moves form a cycle.
+/// A name of a merged directory is looked up in the tables of the canonical item and of its aliases, so that merging
+/// two directories moves no table. Cost of a change: O(depth + children of directories that merge or part), and
+/// O(directories) only while directory moves form a cycle.
 package struct LiveTree: Sendable {
     /// One item.
     struct Node: Sendable {

@@ -17,8 +17,8 @@ package struct TreePlace: Hashable, Sendable {
 
 /// The visible tree as a pure function of the records: the executable form of section 4 of the replication design.
 ///
-/// Whatever order records arrive in, equal record sets give equal trees. ``LiveTree`` computes the same step by step; this form is
-/// what it is tested against.
+/// Whatever order records arrive in, equal record sets give equal trees. ``LiveTree`` computes the same step by step;
+/// this form is what it is tested against.
 package struct VisibleTree: Hashable, Sendable {
     /// Every visible item and where it stands.
     package private(set) var places: [ItemID: TreePlace] = [:]
@@ -48,7 +48,10 @@ package struct VisibleTree: Hashable, Sendable {
     }
 
     private mutating func show(
-        _ group: [ItemID], as directory: ItemID, children: [ItemID: [ItemID]], items: [ItemID: TreeItem]
+        _ group: [ItemID],
+        as directory: ItemID,
+        children: [ItemID: [ItemID]],
+        items: [ItemID: TreeItem]
     ) {
         var queue: [(group: [ItemID], canonical: ItemID)] = [(group, directory)]
         while let (group, directory) = queue.popLast() {

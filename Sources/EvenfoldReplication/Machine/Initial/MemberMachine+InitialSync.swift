@@ -3,8 +3,8 @@
 import EvenfoldModel
 
 extension MemberMachine {
-    /// Ends the first synchronisation when its time has come: at the primary (or where everything is merged) with the first scan;
-    /// elsewhere when a source has caught up and nothing it said is in the queue.
+    /// Ends the first synchronisation when its time has come: at the primary (or where everything is merged) with the
+    /// first scan; elsewhere when a source has caught up and nothing it said is in the queue.
     mutating func finishInitialSync() {
         guard !header.initialSyncDone, scanRequests.isFirstDone, scan == nil, publishing == nil else { return }
         if !(configuration.isPrimary && (initial.isVirgin || header.sequence == 0)) && !configuration.mergesInitially
@@ -56,8 +56,9 @@ extension MemberMachine {
         scanRequests.drainsWaiting = []
     }
 
-    /// This index was restored or cloned: it takes a new identity and joins like a non-primary. What is on disk is compared with
-    /// what the partners have; what they do not have is kept in the preexisting store.
+    /// This index was restored or cloned: it takes a new identity and joins like a non-primary.
+    ///
+    /// What is on disk is compared with what the partners have; what they do not have is kept in the preexisting store.
     mutating func rejoin() {
         isRejoinWanted = false
         let links = exchange.links.keys.sorted()
@@ -67,7 +68,9 @@ extension MemberMachine {
             entries[id] = nil
             journal.entries.add(id)
         }
-        for id in pending.keys.sorted() where pending[id]?.isPersisted ?? false { journal.changes.append(.pendingDone(id)) }
+        for id in pending.keys.sorted() where pending[id]?.isPersisted ?? false {
+            journal.changes.append(.pendingDone(id))
+        }
         for intent in recoveredIntents { journal.changes.append(.intentDone(intent.number)) }
         for server in cursors.keys.sorted() {
             journal.changes.append(.cursor(server: server, Cursor(epoch: .reserved, arrival: 0)))
@@ -82,6 +85,10 @@ extension MemberMachine {
         arrivals = ArrivalLog()
         dirty = WorkQueue()
         ready = WorkQueue()
+        readyDirectories = WorkQueue()
+        olderDigests = [:]
+        publishing = nil
+        afterScan = []
         waiters = [:]
         holds = [:]
         timers.removeAll()
@@ -94,9 +101,14 @@ extension MemberMachine {
         configuration.isPrimary = false
         configuration.mergesInitially = false
         header = IndexHeader(
-            replica: freshReplica == old.replica ? nextReplica(after: old.replica) : freshReplica, sequence: 0,
-            arrival: old.arrival, clock: old.clock, store: old.store, initialSyncDone: false,
-            formerReplicas: old.formerReplicas + [old.replica])
+            replica: freshReplica == old.replica ? nextReplica(after: old.replica) : freshReplica,
+            sequence: 0,
+            arrival: old.arrival,
+            clock: old.clock,
+            store: old.store,
+            initialSyncDone: false,
+            formerReplicas: old.formerReplicas + [old.replica]
+        )
         freshReplica = nextReplica(after: header.replica)
         journal.isHeaderChanged = true
         journal.isKnowledgeChanged = true
@@ -104,10 +116,12 @@ extension MemberMachine {
         effects.append(.report(.rejoined(header.replica)))
     }
 
-    /// Another identity without asking for randomness: mixed from the boot nonce, which is random and of this start alone.
+    /// Another identity without asking for randomness: mixed from the boot nonce, which is random and of this start
+    /// alone.
     private func nextReplica(after replica: ReplicaID) -> ReplicaID {
         ReplicaID(
             high: replica.high &* 0x9E37_79B9_7F4A_7C15 &+ bootNonce,
-            low: (replica.low ^ bootNonce) &* 0xBF58_476D_1CE4_E5B9 | 1)
+            low: (replica.low ^ bootNonce) &* 0xBF58_476D_1CE4_E5B9 | 1
+        )
     }
 }

@@ -10,7 +10,9 @@ extension MemberMachine {
         guard header.initialSyncDone, let server = exchange.links[link]?.server else { return }
         memberKnows(server, known)
         var position: UInt64 = 0
-        if let cursor, cursor.epoch == header.replica, cursor.arrival <= journal.durable.arrival { position = cursor.arrival }
+        if let cursor, cursor.epoch == header.replica, cursor.arrival <= journal.durable.arrival {
+            position = cursor.arrival
+        }
         exchange.links[link]?.subscription = Subscription(known: known, position: position)
     }
 
@@ -21,7 +23,9 @@ extension MemberMachine {
 
     /// Sends every subscriber what became durable, in arrival order, and then that it has heard everything.
     mutating func pumpOffers() {
-        for link in exchange.links.keys.sorted() where exchange.links[link]?.subscription != nil { pumpOffers(over: link) }
+        for link in exchange.links.keys.sorted() where exchange.links[link]?.subscription != nil {
+            pumpOffers(over: link)
+        }
     }
 
     private mutating func pumpOffers(over link: LinkID) {
@@ -32,14 +36,18 @@ extension MemberMachine {
             var index = arrivals.index(after: subscription.position)
             var offered: [OfferedRecord] = []
             var sent = 0
-            while index < arrivals.lines.count, arrivals.lines[index].arrival <= durable.arrival, sent < Self.recordsPerInput {
+            while index < arrivals.lines.count, arrivals.lines[index].arrival <= durable.arrival,
+                sent < Self.recordsPerInput
+            {
                 let line = arrivals.lines[index]
                 index += 1
                 subscription.position = line.arrival
                 guard let entry = entries[line.item] else { continue }
                 if entry.arrival != line.arrival {
                     // It changed again since; where that is not durable yet, it is too early to say "everything".
-                    if entry.arrival > durable.arrival { subscription.heldUntil = max(subscription.heldUntil, entry.arrival) }
+                    if entry.arrival > durable.arrival {
+                        subscription.heldUntil = max(subscription.heldUntil, entry.arrival)
+                    }
                     continue
                 }
                 guard !entry.isPreexisting, let record = offer(entry.record, &subscription) else { continue }
@@ -87,7 +95,9 @@ extension MemberMachine {
         guard exchange.links[link]?.subscription != nil else { return }
         var records: [OfferedRecord] = []
         for id in items.prefix(4_096) {
-            guard let entry = entries[id], !entry.isPreexisting, entry.arrival <= journal.durable.arrival else { continue }
+            guard let entry = entries[id], !entry.isPreexisting, entry.arrival <= journal.durable.arrival else {
+                continue
+            }
             records.append(OfferedRecord(record: entry.record, arrival: entry.arrival))
         }
         exchange.links[link]?.subscription?.hasAnswered = true
@@ -105,7 +115,8 @@ extension MemberMachine {
         }
         var files: [ServeFile] = []
         for request in requests {
-            guard let entry = entries[request.item], !entry.isPreexisting, entry.record.kind == .file, let installed = entry.installed,
+            guard let entry = entries[request.item], !entry.isPreexisting, entry.record.kind == .file,
+                let installed = entry.installed,
                 installed.data == request.version, let directory = reference(to: installed.parent)
             else {
                 effects.append(.send(link, .contentUnavailable(request: request.request, reason: .superseded)))
@@ -113,15 +124,23 @@ extension MemberMachine {
             }
             files.append(
                 ServeFile(
-                    request: request.request, item: request.item, version: request.version, directory: directory,
-                    name: installed.name, fingerprint: installed.fingerprint))
+                    request: request.request,
+                    item: request.item,
+                    version: request.version,
+                    directory: directory,
+                    name: installed.name,
+                    fingerprint: installed.fingerprint
+                )
+            )
         }
         if !files.isEmpty { effects.append(.serve(link, files)) }
     }
 
     mutating func take(_ files: [ServedFile], servedOver link: LinkID) {
         for file in files {
-            guard let entry = entries[file.item], let installed = entry.installed, installed.data == file.version else { continue }
+            guard let entry = entries[file.item], let installed = entry.installed, installed.data == file.version else {
+                continue
+            }
             if let digest = file.digest {
                 if entry.record.data.stamp.version == file.version { fillDigest(file.item, digest) }
             } else if publishing == nil || publishing?.items.contains(file.item) != true {

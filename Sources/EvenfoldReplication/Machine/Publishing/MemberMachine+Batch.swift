@@ -2,8 +2,8 @@
 
 import EvenfoldModel
 
-// Stage, make durable, commit intents, publish, make directories durable, commit: the order that survives a power cut at any
-// instruction. What a batch brought about enters the index only at its end.
+// Stage, make durable, commit intents, publish, make directories durable, commit: the order that survives a power cut
+// at any instruction. What a batch brought about enters the index only at its end.
 
 extension MemberMachine {
     /// Decides what goes on next: a scan or a publish, never both, so that neither judges the other's doing.
@@ -52,8 +52,13 @@ extension MemberMachine {
             for directory in step.directories where seen.insert(directory).inserted { directories.append(directory) }
         }
         publishing = Publishing(
-            batch: newBatch(&lastBatch), steps: plan.steps, directories: directories.compactMap { reference(to: $0, plan) },
-            stage: .staging, items: items, redo: plan.order)
+            batch: newBatch(&lastBatch),
+            steps: plan.steps,
+            directories: directories.compactMap { reference(to: $0, plan) },
+            stage: .staging,
+            items: items,
+            redo: plan.order
+        )
         if staged.isEmpty {
             commitIntents()
         } else if let batch = publishing?.batch {
@@ -89,7 +94,9 @@ extension MemberMachine {
     }
 
     mutating func intentsMayBeDurable(_ number: UInt64) {
-        guard let current = publishing, case .intents(let transaction) = current.stage, transaction <= number else { return }
+        guard let current = publishing, case .intents(let transaction) = current.stage, transaction <= number else {
+            return
+        }
         publishing?.stage = .publishing
         effects.append(.publish(current.batch, current.steps.map(\.operation)))
     }
@@ -102,7 +109,8 @@ extension MemberMachine {
     }
 
     private mutating func retryDirectories() {
-        guard let current = publishing, case .directories(let retryAt) = current.stage, let retryAt, retryAt <= now else { return }
+        guard let current = publishing, case .directories(let retryAt) = current.stage, let retryAt, retryAt <= now
+        else { return }
         publishing?.stage = .directories(retryAt: nil)
         effects.append(.makeDirectoriesDurable(current.batch, current.directories))
     }
@@ -165,8 +173,8 @@ extension MemberMachine {
         }
     }
 
-    /// The registers that are on disk now become the index's one by one, so that what users do next is compared with, and descends
-    /// from, what they saw; the rest of the record is still pending.
+    /// The registers that are on disk now become the index's one by one, so that what users do next is compared with,
+    /// and descends from, what they saw; the rest of the record is still pending.
     private mutating func takeOverRegisters(_ id: ItemID, _ record: Record) {
         guard let entry = entries[id], let installed = entry.installed, !entry.isPreexisting else { return }
         var merged = entry.record
@@ -175,7 +183,8 @@ extension MemberMachine {
         let attributes = record.attributes.stamp.version
         let isPlaced = entry.record.place.stamp == record.place.stamp
         let hasData = installed.data == data || entry.record.data.stamp == record.data.stamp
-        let hasAttributes = installed.attributes == attributes || entry.record.attributes.stamp == record.attributes.stamp
+        let hasAttributes =
+            installed.attributes == attributes || entry.record.attributes.stamp == record.attributes.stamp
         func isWhole(_ version: VersionID) -> Bool {
             (record.place.stamp.version != version || isPlaced) && (data != version || hasData)
                 && (attributes != version || hasAttributes)
@@ -187,19 +196,27 @@ extension MemberMachine {
         putRecord(merged)
     }
 
-    /// A move compares the inode alone and changes the status time itself, so an edit in the instant before it would hide behind
-    /// it. Size and times of before stay in the index: the next scan sees an edit by them, or has the file hashed; without a
-    /// digest the status time is cleared, and only attributes are compared.
+    /// A move compares the inode alone and changes the status time itself, so an edit in the instant before it would
+    /// hide behind it.
+    ///
+    /// Size and times of before stay in the index: the next scan sees an edit by them, or has the file hashed; without
+    /// a digest the status time is cleared, and only attributes are compared.
     private func afterMove(_ id: ItemID, _ old: Fingerprint, _ new: Fingerprint) -> Fingerprint {
         let isHashed = entries[id]?.record.kind != .file || installedDigest(id) != nil
         return Fingerprint(
-            identity: new.identity, size: old.size, modified: old.modified, changed: isHashed ? old.changed : .zero)
+            identity: new.identity,
+            size: old.size,
+            modified: old.modified,
+            changed: isHashed ? old.changed : .zero
+        )
     }
 
     private mutating func completeMake(_ step: Step, _ at: Location, _ fingerprint: Fingerprint) {
         guard var record = step.record else { return }
         let id = step.item
-        if let digest = step.fetch?.digest, record.data.stamp.version == step.fetch?.data { record.data.value.digest = digest }
+        if let digest = step.fetch?.digest, record.data.stamp.version == step.fetch?.data {
+            record.data.value.digest = digest
+        }
         if entries[id] == nil {
             putRecord(record)
             learn(record)
@@ -217,10 +234,15 @@ extension MemberMachine {
         setInstalled(
             id,
             Installation(
-                parent: at.directory.item, name: at.name, fingerprint: fingerprint,
-                data: step.fetch?.data ?? record.data.stamp.version, dataContext: step.fetch?.dataContext ?? record.data.context,
+                parent: at.directory.item,
+                name: at.name,
+                fingerprint: fingerprint,
+                data: step.fetch?.data ?? record.data.stamp.version,
+                dataContext: step.fetch?.dataContext ?? record.data.context,
                 attributes: step.fetch?.attributes ?? record.attributes.stamp.version,
-                attributesContext: step.fetch?.attributesContext ?? record.attributes.context))
+                attributesContext: step.fetch?.attributesContext ?? record.attributes.context
+            )
+        )
         takeOverRegisters(id, record)
     }
 

@@ -3,19 +3,15 @@
 import EvenfoldModel
 
 extension MemberMachine {
-    /// Lets directory items inherit inodes that are theirs by right, before a plan is made: no operation on disk is needed for that.
+    /// Lets directory items inherit inodes that are theirs by right, before a plan is made: no operation on disk is
+    /// needed for that.
     ///
-    /// Three cases: a directory of before the first synchronisation and the partner's of the same path; an alias whose canonical
-    /// item died or left; a smaller item that joined a name and became canonical.
+    /// Three cases: a directory of before the first synchronisation and the partner's of the same path; an alias whose
+    /// canonical item died or left; a smaller item that joined a name and became canonical.
     mutating func adoptDirectories() {
         // Topmost first: what is adopted makes the next level possible.
         var queue: [ItemID] = []
-        var rest: [ItemID] = []
-        while let id = ready.take() {
-            rest.append(id)
-            if let record = target(of: id), record.kind == .directory { queue.append(id) }
-        }
-        for id in rest { ready.add(id) }
+        while let id = readyDirectories.take() { queue.append(id) }
         var hasAdopted = true
         while hasAdopted {
             hasAdopted = false
@@ -28,7 +24,8 @@ extension MemberMachine {
     }
 
     private func inheritance(of id: ItemID) -> ItemID? {
-        guard let place = tree.place(of: id), entries[id]?.installed.map({ $0.parent != place.parent || $0.name != place.name }) ?? true,
+        guard let place = tree.place(of: id),
+            entries[id]?.installed.map({ $0.parent != place.parent || $0.name != place.name }) ?? true,
             place.parent == .root || entries[place.parent]?.installed != nil,
             let other = disk.occupant(of: place.parent, named: place.name), other != id, let holder = entries[other],
             holder.record.kind == .directory
@@ -40,7 +37,8 @@ extension MemberMachine {
         return nil
     }
 
-    /// Gives the inode of one directory item, and what was put into it, to another; an inode of its own goes the other way.
+    /// Gives the inode of one directory item, and what was put into it, to another; an inode of its own goes the other
+    /// way.
     private mutating func inherit(_ id: ItemID, from other: ItemID) {
         guard let record = target(of: id), let theirs = entries[other]?.installed else { return }
         let isPreexisting = entries[other]?.isPreexisting ?? false

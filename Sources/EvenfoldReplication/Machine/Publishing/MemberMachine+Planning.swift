@@ -2,16 +2,19 @@
 
 import EvenfoldModel
 
-// From targets to operations. Each item is realised once a batch, what it depends on first: its directory, then whoever holds
-// its name. An item that is met again while it is being realised closes a circle (two names that are swapped, a directory that
-// goes below its own former child); then whoever is in the way steps aside.
+// From targets to operations. Each item is realised once a batch, what it depends on first: its directory, then whoever
+// holds its name. An item that is met again while it is being realised closes a circle (two names that are swapped, a
+// directory that goes below its own former child); then whoever is in the way steps aside.
 
 extension MemberMachine {
     mutating func makePlan() -> Plan {
         adoptDirectories()
         var plan = Plan()
         while !plan.isFull, let id = ready.take() {
-            if holds[id].map({ $0.retryAt > now }) ?? false { continue }
+            if let hold = holds[id], hold.retryAt > now {
+                timers.add(id, at: hold.retryAt)
+                continue
+            }
             realise(id, &plan)
         }
         return plan
@@ -31,7 +34,7 @@ extension MemberMachine {
 
     private mutating func isRealised(_ id: ItemID, _ plan: inout Plan) -> Bool {
         if entries[id]?.installed?.parent == .displaced { return false }
-        guard let entry = entries[id], entry.isPreexisting else {
+        guard entries[id]?.isPreexisting ?? false else {
             guard let record = target(of: id) else { return false }
             guard let place = tree.place(of: id) else { return leave(id, for: nil, &plan) }
             return arrive(id, record, at: place, &plan)
@@ -46,8 +49,12 @@ extension MemberMachine {
         let here = standing(id, plan)
         if here == nil || here?.parent != place.parent || here?.name != place.name {
             guard here != nil || canBeMade(id, record, place, plan) else { return false }
-            if record.kind == .directory, here != nil, !leaveOwnDescendants(id, below: place.parent, &plan) { return false }
-            guard let replaced = makeRoom(for: id, record, at: place, hasBytes: here != nil, &plan) else { return false }
+            if record.kind == .directory, here != nil, !leaveOwnDescendants(id, below: place.parent, &plan) {
+                return false
+            }
+            guard let replaced = makeRoom(for: id, record, at: place, hasBytes: here != nil, &plan) else {
+                return false
+            }
             // Making room may have moved this very item aside.
             if let now = standing(id, plan) {
                 appendMove(id, from: now, to: place, &plan)
@@ -72,7 +79,12 @@ extension MemberMachine {
     private func canBeMade(_ id: ItemID, _ record: Record, _ place: TreePlace, _ plan: Plan) -> Bool {
         guard record.kind == .file else { return true }
         let staged = fetching.staged(id, version: record.data.stamp.version)
-        if case .same = comparison(of: id, record, with: place, digest: record.data.value.digest ?? staged?.fetch.digest) {
+        if case .same = comparison(
+            of: id,
+            record,
+            with: place,
+            digest: record.data.value.digest ?? staged?.fetch.digest
+        ) {
             return true
         }
         return staged != nil
@@ -83,7 +95,9 @@ extension MemberMachine {
         for attempt in 0..<2 {
             var chain: [ItemID] = []
             var current = parent
-            while current != .root, current != .aside, current != id, chain.count < 4_096, let here = standing(current, plan) {
+            while current != .root, current != .aside, current != id, chain.count < 4_096,
+                let here = standing(current, plan)
+            {
                 chain.append(current)
                 current = here.parent
             }
@@ -94,7 +108,9 @@ extension MemberMachine {
             }
             guard
                 let blocker = chain.reversed().first(where: { directory in
-                    guard let here = standing(directory, plan), let wanted = tree.place(of: directory) else { return false }
+                    guard let here = standing(directory, plan), let wanted = tree.place(of: directory) else {
+                        return false
+                    }
                     return here.parent != wanted.parent || here.name != wanted.name
                 })
             else {
@@ -111,9 +127,15 @@ extension MemberMachine {
         return true
     }
 
-    /// Frees a name. Answers what the new item may replace in one step; `nil` where the name stays taken.
+    /// Frees a name.
+    ///
+    /// Answers what the new item may replace in one step; `nil` where the name stays taken.
     private mutating func makeRoom(
-        for id: ItemID, _ record: Record, at place: TreePlace, hasBytes: Bool, _ plan: inout Plan
+        for id: ItemID,
+        _ record: Record,
+        at place: TreePlace,
+        hasBytes: Bool,
+        _ plan: inout Plan
     ) -> Departure?? {
         guard let other = occupant(place, plan), other != id else { return .some(nil) }
         let isLeaf = entries[other]?.record.kind != .directory
@@ -186,8 +208,12 @@ extension MemberMachine {
             else { return false }
             plan.steps.append(
                 Step(
-                    operation: .removeFile(item: id, at: location, fingerprint: fingerprint, keep: departure.keep), item: id,
-                    departure: departure, directories: [here.parent]))
+                    operation: .removeFile(item: id, at: location, fingerprint: fingerprint, keep: departure.keep),
+                    item: id,
+                    departure: departure,
+                    directories: [here.parent]
+                )
+            )
             setStanding(id, nil, &plan)
             return true
         }
@@ -207,11 +233,17 @@ extension MemberMachine {
             for child in rest { wait(id, for: child) }
             return false
         }
-        guard let now = standing(id, plan), let identity = now.identity, let location = location(of: now, plan) else { return false }
+        guard let now = standing(id, plan), let identity = now.identity, let location = location(of: now, plan) else {
+            return false
+        }
         plan.steps.append(
             Step(
-                operation: .removeDirectory(item: id, at: location, identity: identity), item: id,
-                departure: Departure(item: id, keep: .discarded, kept: nil, settles: false), directories: [now.parent]))
+                operation: .removeDirectory(item: id, at: location, identity: identity),
+                item: id,
+                departure: Departure(item: id, keep: .discarded, kept: nil, settles: false),
+                directories: [now.parent]
+            )
+        )
         setStanding(id, nil, &plan)
         return true
     }

@@ -2,8 +2,9 @@
 
 import EvenfoldModel
 
-// After a crash the first scan meets a disk on which some operations of the last batch happened and some did not. The intents tell
-// Evenfold's own doing from a user's: what an intent explains is taken into the index as done, the rest is judged like any difference.
+// After a crash the first scan meets a disk on which some operations of the last batch happened and some did not. The
+// intents tell Evenfold's own doing from a user's: what an intent explains is taken into the index as done, the rest is
+// judged like any difference.
 
 extension MemberMachine {
     mutating func adoptIntents(_ judgement: inout Judgement) {
@@ -17,7 +18,9 @@ extension MemberMachine {
             case .placeLink(_, let at, _, _, _, let replacement), .placeFile(_, let at, _, let replacement):
                 let place = TreePlace(parent: at.directory.item, name: at.name)
                 byPlace[place, default: []].append(intent.operation)
-                if let replacement, case .stored = replacement.keep, let old = disk.occupant(of: place.parent, named: place.name) {
+                if let replacement, case .stored = replacement.keep,
+                    let old = disk.occupant(of: place.parent, named: place.name)
+                {
                     leaving[old, default: []].append(replacement.keep)
                 }
             case .move(_, _, _, let to), .stepBack(_, _, let to):
@@ -40,11 +43,14 @@ extension MemberMachine {
                     unexplained.append(finding)
                 }
             } else if case .replaced(let item) = finding.meaning, let keep = leaving.removeValue(forKey: item)?.last {
-                // Its removal was under way, and its name holds something else now: it was done, and then somebody came.
+                // Its removal was under way, and its name holds something else now: it was done, and then somebody
+                // came.
                 depart(recoveredDeparture(of: item, keep))
                 var finding = finding
                 finding.meaning = .new
-                if let listedAs = finding.found.listedAs, judgement.resolved[listedAs] == item { judgement.resolved[listedAs] = nil }
+                if let listedAs = finding.found.listedAs, judgement.resolved[listedAs] == item {
+                    judgement.resolved[listedAs] = nil
+                }
                 unexplained.append(finding)
             } else {
                 unexplained.append(finding)
@@ -70,7 +76,8 @@ extension MemberMachine {
             guard found.kind == .file, let record = pending[item]?.record ?? target(of: item) else { return false }
             if case .moved = finding.meaning { return false }
             if case .inPlace = finding.meaning { return false }
-            return found.fingerprint.size == record.data.value.size && found.fingerprint.modified == record.data.value.modified
+            return found.fingerprint.size == record.data.value.size
+                && found.fingerprint.modified == record.data.value.modified
         case .placeLink(_, _, let target, _, _, _):
             if case .moved = finding.meaning { return false }
             if case .inPlace = finding.meaning { return false }
@@ -79,19 +86,27 @@ extension MemberMachine {
             if case .moved(item) = finding.meaning { return true }
             return false
         case .setAttributes(let item, _, _, _, let modified):
-            guard case .inPlace(let other) = finding.meaning, let installed = entries[other]?.installed else { return false }
+            guard case .inPlace(let other) = finding.meaning, let installed = entries[other]?.installed else {
+                return false
+            }
             let isUntouched = found.fingerprint.size == installed.fingerprint.size
             let time = found.fingerprint.modified
-            return isUntouched && (found.kind == .directory || time == installed.fingerprint.modified || time == modified)
+            return isUntouched
+                && (found.kind == .directory || time == installed.fingerprint.modified || time == modified)
                 && (other == item || entries[item]?.installed == nil)
         case .stepAside, .removeFile, .removeDirectory: return false
         }
     }
 
-    /// Takes an operation that happened into the index. Answers the item whose present state is still to be compared.
+    /// Takes an operation that happened into the index.
+    ///
+    /// Answers the item whose present state is still to be compared.
     private mutating func adopt(
-        _ operation: PublishOperation, _ finding: Judgement.Finding, in directory: ItemID,
-        _ leaving: [ItemID: [KeptFile]], _ judgement: inout Judgement
+        _ operation: PublishOperation,
+        _ finding: Judgement.Finding,
+        in directory: ItemID,
+        _ leaving: [ItemID: [KeptFile]],
+        _ judgement: inout Judgement
     ) -> ItemID? {
         let found = finding.found
         switch operation {
@@ -138,8 +153,11 @@ extension MemberMachine {
 
     /// Whoever stood where an adopted operation put something left by it, unless it was found elsewhere.
     private mutating func displaceOccupant(
-        of directory: ItemID, _ finding: Judgement.Finding, by item: ItemID,
-        _ leaving: [ItemID: [KeptFile]], _ judgement: inout Judgement
+        of directory: ItemID,
+        _ finding: Judgement.Finding,
+        by item: ItemID,
+        _ leaving: [ItemID: [KeptFile]],
+        _ judgement: inout Judgement
     ) {
         guard let other = disk.occupant(of: directory, named: finding.found.name), other != item,
             judgement.isGone.contains(other)
@@ -154,7 +172,8 @@ extension MemberMachine {
 
     /// Whether the disk shows what the pending record says, so that it may join the index.
     private func isSettledBut(_ id: ItemID) -> Bool {
-        guard let record = pending[id]?.admitted, let place = tree.place(of: id), let installed = entries[id]?.installed else { return false }
+        guard let record = pending[id]?.admitted, let place = tree.place(of: id), let installed = entries[id]?.installed
+        else { return false }
         return installed.parent == place.parent && installed.name == place.name && !needsContent(record, installed)
             && installed.attributes == record.attributes.stamp.version
     }
@@ -166,21 +185,34 @@ extension MemberMachine {
             winner = record.data.stamp.version
             if tree.isAlive(id), tree.place(of: id) == nil {
                 let directory = tree.canonical(record.place.value.parent)
-                winner = tree.winner(in: directory, named: record.place.value.name).flatMap { target(of: $0)?.data.stamp.version }
+                winner = tree.winner(in: directory, named: record.place.value.name).flatMap {
+                    target(of: $0)?.data.stamp.version
+                }
             }
         }
         if case .stored(let area, let store) = keep { kept = recoveredKept(store, area, id, winner: winner) }
         let isLoser = tree.isAlive(id) && tree.place(of: id) == nil && entries[id]?.record.kind != .directory
         let hasBytes = entries[id]?.installed?.data == entries[id]?.record.data.stamp.version
         return Departure(
-            item: id, keep: keep, kept: kept,
-            settles: isLoser && hasBytes && pending[id] == nil && !(entries[id]?.isPreexisting ?? true))
+            item: id,
+            keep: keep,
+            kept: kept,
+            settles: isLoser && hasBytes && pending[id] == nil && !(entries[id]?.isPreexisting ?? true)
+        )
     }
 
     private func recoveredKept(_ id: StoreID, _ area: StoreArea, _ item: ItemID, winner: VersionID?) -> KeptEntry {
         let installed = entries[item]?.installed
         return KeptEntry(
-            id: id, area: area, path: pathForPeople(item), kind: entries[item]?.record.kind ?? .file, item: item,
-            loser: installed?.data ?? item.version, winner: winner, size: installed?.fingerprint.size ?? 0, time: now)
+            id: id,
+            area: area,
+            path: pathForPeople(item),
+            kind: entries[item]?.record.kind ?? .file,
+            item: item,
+            loser: installed?.data ?? item.version,
+            winner: winner,
+            size: installed?.fingerprint.size ?? 0,
+            time: now
+        )
     }
 }

@@ -3,11 +3,16 @@
 import EvenfoldModel
 
 extension MemberMachine {
-    /// How an unwanted file or link leaves the disk, and what becomes of its bytes; `nil` where it may not leave yet.
+    /// Finds out how an unwanted file or link leaves the disk, and what becomes of its bytes.
     ///
-    /// - Parameter newcomer: The item that takes its name in the same batch.
+    /// - Parameters:
+    ///   - id: The item.
+    ///   - newcomer: The item that takes its name in the same batch.
+    ///   - plan: The batch so far.
+    /// - Returns: `nil` where it may not leave yet.
     mutating func departure(of id: ItemID, for newcomer: ItemID?, _ plan: Plan) -> Departure? {
-        guard let entry = entries[id], let installed = entry.installed, let here = standing(id, plan), here.fingerprint != nil
+        guard let entry = entries[id], let installed = entry.installed, let here = standing(id, plan),
+            here.fingerprint != nil
         else { return nil }
         if entry.isPreexisting {
             let winner = newcomer.flatMap { target(of: $0)?.data.stamp.version }
@@ -50,7 +55,12 @@ extension MemberMachine {
 
     /// The rules that keep settling from judging a half-told story (design: replication, section 4).
     private mutating func canSettle(
-        _ id: ItemID, _ record: Record, against winner: ItemID, _ winning: Record, newcomer: ItemID?, _ plan: Plan
+        _ id: ItemID,
+        _ record: Record,
+        against winner: ItemID,
+        _ winning: Record,
+        newcomer: ItemID?,
+        _ plan: Plan
     ) -> Bool {
         guard pending[id] == nil else {
             wait(id, for: id)
@@ -82,8 +92,8 @@ extension MemberMachine {
         return false
     }
 
-    /// Whether everything of the scan that wrote this place was told: it is known, or a source that has caught up knows it (what of
-    /// that is still pending takes part already).
+    /// Whether everything of the scan that wrote this place was told: it is known, or a source that has caught up knows
+    /// it (what of that is still pending takes part already).
     private func isScanWhole(_ record: Record) -> Bool {
         let replica = record.place.stamp.version.replica
         let end = record.place.value.scanEnd

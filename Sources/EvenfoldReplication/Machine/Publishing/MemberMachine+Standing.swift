@@ -9,8 +9,11 @@ extension MemberMachine {
         if let planned = plan.standings[id] { return planned }
         guard let installed = entries[id]?.installed else { return nil }
         return Plan.Standing(
-            parent: installed.parent, name: installed.name, identity: installed.fingerprint.identity,
-            fingerprint: installed.fingerprint)
+            parent: installed.parent,
+            name: installed.name,
+            identity: installed.fingerprint.identity,
+            fingerprint: installed.fingerprint
+        )
     }
 
     func occupant(_ place: TreePlace, _ plan: Plan) -> ItemID? {
@@ -45,15 +48,20 @@ extension MemberMachine {
         while current != .root {
             if current == .aside {
                 return DirectoryReference(
-                    item: directory, path: RelativePath(RelativePath.aside.names + names.reversed()),
-                    identity: standing(directory, plan)?.identity)
+                    item: directory,
+                    path: RelativePath(RelativePath.aside.names + names.reversed()),
+                    identity: standing(directory, plan)?.identity
+                )
             }
             guard let here = standing(current, plan), names.count < 4_096 else { return nil }
             names.append(here.name)
             current = here.parent
         }
         return DirectoryReference(
-            item: directory, path: RelativePath(names.reversed()), identity: standing(directory, plan)?.identity)
+            item: directory,
+            path: RelativePath(names.reversed()),
+            identity: standing(directory, plan)?.identity
+        )
     }
 
     func location(of here: Plan.Standing, _ plan: Plan) -> Location? {

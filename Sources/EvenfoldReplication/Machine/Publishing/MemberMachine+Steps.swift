@@ -13,8 +13,13 @@ extension MemberMachine {
             operation = .move(item: id, from: from, identity: identity, to: to)
         }
         plan.steps.append(
-            Step(operation: operation, item: id, record: target(of: id), directories: [here.parent, place.parent]))
-        setStanding(id, Plan.Standing(parent: place.parent, name: place.name, identity: identity, fingerprint: nil), &plan)
+            Step(operation: operation, item: id, record: target(of: id), directories: [here.parent, place.parent])
+        )
+        setStanding(
+            id,
+            Plan.Standing(parent: place.parent, name: place.name, identity: identity, fingerprint: nil),
+            &plan
+        )
     }
 
     func appendStepAside(_ id: ItemID, _ plan: inout Plan) {
@@ -23,7 +28,11 @@ extension MemberMachine {
         else { return }
         plan.steps.append(
             Step(
-                operation: .stepAside(item: id, from: from, identity: identity), item: id, directories: [here.parent, .aside]))
+                operation: .stepAside(item: id, from: from, identity: identity),
+                item: id,
+                directories: [here.parent, .aside]
+            )
+        )
         setStanding(id, Plan.Standing(parent: .aside, name: id.asideName, identity: identity, fingerprint: nil), &plan)
         if plan.visits[id] == nil {
             plan.visits[id] = .blocked
@@ -32,7 +41,11 @@ extension MemberMachine {
     }
 
     mutating func appendMake(
-        _ id: ItemID, _ record: Record, at place: TreePlace, replacing departure: Departure?, _ plan: inout Plan
+        _ id: ItemID,
+        _ record: Record,
+        at place: TreePlace,
+        replacing departure: Departure?,
+        _ plan: inout Plan
     ) -> Bool {
         guard let at = location(place, plan) else { return false }
         var replacement: Replacement?
@@ -40,14 +53,23 @@ extension MemberMachine {
             replacement = Replacement(fingerprint: fingerprint, keep: departure.keep)
         }
         var step = Step(
-            operation: .makeDirectory(item: id, at: at, attributes: record.attributes.value), item: id, record: record,
-            departure: departure, directories: [place.parent])
+            operation: .makeDirectory(item: id, at: at, attributes: record.attributes.value),
+            item: id,
+            record: record,
+            departure: departure,
+            directories: [place.parent]
+        )
         switch record.kind {
         case .directory: break
         case .symbolicLink:
             step.operation = .placeLink(
-                item: id, at: at, target: record.data.value.target, modified: record.data.value.modified,
-                attributes: record.attributes.value, replacing: replacement)
+                item: id,
+                at: at,
+                target: record.data.value.target,
+                modified: record.data.value.modified,
+                attributes: record.attributes.value,
+                replacing: replacement
+            )
         case .file:
             if let departure,
                 case .same(departure.item) = comparison(of: id, record, with: place, digest: digest(of: id, record))
@@ -66,7 +88,12 @@ extension MemberMachine {
 
     /// The bytes are there already, under an item that goes: the inode changes hands, and attributes and times are set.
     private func appendAdoption(
-        _ id: ItemID, _ record: Record, of departure: Departure, at location: Location, _ place: TreePlace, _ plan: inout Plan
+        _ id: ItemID,
+        _ record: Record,
+        of departure: Departure,
+        at location: Location,
+        _ place: TreePlace,
+        _ plan: inout Plan
     ) -> Bool {
         guard let fingerprint = standing(departure.item, plan)?.fingerprint else { return false }
         var leaving = departure
@@ -75,19 +102,36 @@ extension MemberMachine {
         plan.steps.append(
             Step(
                 operation: .setAttributes(
-                    item: id, at: location, fingerprint: fingerprint, attributes: record.attributes.value,
-                    modified: record.data.value.modified), item: id, record: record, departure: leaving, adoptsContent: true,
-                directories: [place.parent]))
+                    item: id,
+                    at: location,
+                    fingerprint: fingerprint,
+                    attributes: record.attributes.value,
+                    modified: record.data.value.modified
+                ),
+                item: id,
+                record: record,
+                departure: leaving,
+                adoptsContent: true,
+                directories: [place.parent]
+            )
+        )
         plan.visits[departure.item] = .done
         setStanding(departure.item, nil, &plan)
         setStanding(
-            id, Plan.Standing(parent: place.parent, name: place.name, identity: fingerprint.identity, fingerprint: nil), &plan)
+            id,
+            Plan.Standing(parent: place.parent, name: place.name, identity: fingerprint.identity, fingerprint: nil),
+            &plan
+        )
         return true
     }
 
     /// New content or attributes for an item in its place.
     mutating func appendChange(
-        _ id: ItemID, _ record: Record, _ installed: Installation, _ fingerprint: Fingerprint, at place: TreePlace,
+        _ id: ItemID,
+        _ record: Record,
+        _ installed: Installation,
+        _ fingerprint: Fingerprint,
+        at place: TreePlace,
         _ plan: inout Plan
     ) -> Bool {
         guard let at = location(place, plan) else { return false }
@@ -97,8 +141,17 @@ extension MemberMachine {
                 plan.steps.append(
                     Step(
                         operation: .setAttributes(
-                            item: id, at: at, fingerprint: fingerprint, attributes: record.attributes.value, modified: nil),
-                        item: id, record: record, directories: [place.parent]))
+                            item: id,
+                            at: at,
+                            fingerprint: fingerprint,
+                            attributes: record.attributes.value,
+                            modified: nil
+                        ),
+                        item: id,
+                        record: record,
+                        directories: [place.parent]
+                    )
+                )
             }
             return true
         }
@@ -106,9 +159,18 @@ extension MemberMachine {
             plan.steps.append(
                 Step(
                     operation: .setAttributes(
-                        item: id, at: at, fingerprint: fingerprint, attributes: record.attributes.value,
-                        modified: record.data.value.modified), item: id, record: record, adoptsContent: true,
-                    directories: [place.parent]))
+                        item: id,
+                        at: at,
+                        fingerprint: fingerprint,
+                        attributes: record.attributes.value,
+                        modified: record.data.value.modified
+                    ),
+                    item: id,
+                    record: record,
+                    adoptsContent: true,
+                    directories: [place.parent]
+                )
+            )
             return true
         }
         let isSuperseded = record.data.context.contains(installed.data)
@@ -117,8 +179,11 @@ extension MemberMachine {
             ? installedDigest(id).map { $0 == digest(of: id, record) } ?? false
             : entries[id]?.record.data.value.target == record.data.value.target
         var step = Step(
-            operation: .makeDirectory(item: id, at: at, attributes: record.attributes.value), item: id, record: record,
-            directories: [place.parent])
+            operation: .makeDirectory(item: id, at: at, attributes: record.attributes.value),
+            item: id,
+            record: record,
+            directories: [place.parent]
+        )
         var keep = KeptFile.discarded
         if record.kind == .file, fetching.staged(id, version: record.data.stamp.version) == nil { return false }
         if !isSuperseded, !isEqual {
@@ -129,8 +194,13 @@ extension MemberMachine {
         let replacement = Replacement(fingerprint: fingerprint, keep: keep)
         if record.kind == .symbolicLink {
             step.operation = .placeLink(
-                item: id, at: at, target: record.data.value.target, modified: record.data.value.modified,
-                attributes: record.attributes.value, replacing: replacement)
+                item: id,
+                at: at,
+                target: record.data.value.target,
+                modified: record.data.value.modified,
+                attributes: record.attributes.value,
+                replacing: replacement
+            )
         } else if let (staged, fetch) = fetching.staged(id, version: record.data.stamp.version) {
             step.fetch = fetch
             step.operation = .placeFile(item: id, at: at, staged: staged, replacing: replacement)
@@ -145,7 +215,15 @@ extension MemberMachine {
         journal.isHeaderChanged = true
         let installed = entries[id]?.installed
         return KeptEntry(
-            id: StoreID(header.store), area: area, path: pathForPeople(id), kind: entries[id]?.record.kind ?? .file, item: id,
-            loser: installed?.data ?? id.version, winner: winner, size: installed?.fingerprint.size ?? 0, time: now)
+            id: StoreID(header.store),
+            area: area,
+            path: pathForPeople(id),
+            kind: entries[id]?.record.kind ?? .file,
+            item: id,
+            loser: installed?.data ?? id.version,
+            winner: winner,
+            size: installed?.fingerprint.size ?? 0,
+            time: now
+        )
     }
 }

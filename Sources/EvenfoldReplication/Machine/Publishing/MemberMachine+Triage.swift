@@ -3,7 +3,9 @@
 import EvenfoldModel
 
 extension MemberMachine {
-    /// Looks at every dirty item. - Complexity: O(dirty items).
+    /// Looks at every dirty item.
+    ///
+    /// - Complexity: O(dirty items).
     mutating func triageAll() {
         while let id = dirty.take() { triage(id) }
     }
@@ -55,11 +57,14 @@ extension MemberMachine {
             return
         }
         ready.add(id)
+        if (pending[id]?.record.kind ?? entries[id]?.record.kind) == .directory { readyDirectories.add(id) }
     }
 
     /// Whether what is on disk is, byte for byte, what `record` says.
     func hasSameContent(_ id: ItemID, _ record: Record, _ installed: Installation) -> Bool {
-        guard record.kind == .file, let wanted = record.data.value.digest, let digest = installedDigest(id) else { return false }
+        guard record.kind == .file, let wanted = record.data.value.digest, let digest = installedDigest(id) else {
+            return false
+        }
         return wanted == digest && record.data.value.size == installed.fingerprint.size
     }
 
@@ -88,11 +93,13 @@ extension MemberMachine {
         case waiting(ItemID)
     }
 
-    /// Compares a file with what stands, unwanted, in its place: before the first synchronisation, or a loser of its name.
+    /// Compares a file with what stands, unwanted, in its place: before the first synchronisation, or a loser of its
+    /// name.
     func comparison(of id: ItemID, _ record: Record, with place: TreePlace, digest: Digest?) -> Comparison {
         guard record.kind == .file, entries[id]?.installed == nil,
             let other = disk.occupant(of: place.parent, named: place.name), other != id, let entry = entries[other],
-            entry.record.kind == .file, let installed = entry.installed, installed.fingerprint.size == record.data.value.size,
+            entry.record.kind == .file, let installed = entry.installed,
+            installed.fingerprint.size == record.data.value.size,
             entry.isPreexisting || (tree.isAlive(other) && tree.place(of: other) == nil),
             installed.data == entry.record.data.stamp.version, let digest
         else { return .different }

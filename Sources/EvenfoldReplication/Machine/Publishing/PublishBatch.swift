@@ -76,7 +76,8 @@ struct Plan {
     var occupants: [TreePlace: ItemID?] = [:]
     var added: [ItemID: [ItemID]] = [:]
     var postponed: [ItemID] = []
-    /// Items that cannot go on before something does that is being realised further up: whoever needs their name moves them aside.
+    /// Items that cannot go on before something does that is being realised further up: whoever needs their name moves
+    /// them aside.
     var isEntangled: Set<ItemID> = []
 
     var isFull: Bool { steps.count >= Self.largestBatch }

@@ -59,6 +59,7 @@ struct Subscription: Sendable {
     var hasSent = false
     /// Answers to questions for single records were sent since.
     var hasAnswered = false
-    /// Something was passed over because a newer change of it was not durable yet: no caught-up before that arrival number is.
+    /// Something was passed over because a newer change of it was not durable yet: no caught-up before that arrival
+    /// number is.
     var heldUntil: UInt64 = 0
 }

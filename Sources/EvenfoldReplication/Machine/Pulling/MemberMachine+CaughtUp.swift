@@ -3,7 +3,8 @@
 import EvenfoldModel
 
 extension MemberMachine {
-    /// A source has said everything up to its cursor: names may be judged, and its knowledge is taken over once nothing it said is pending.
+    /// A source has said everything up to its cursor: names may be judged, and its knowledge is taken over once nothing
+    /// it said is pending.
     mutating func caughtUp(_ link: LinkID, _ server: String, _ said: Knowledge, _ cursor: Cursor) {
         memberKnows(server, said)
         exchange.links[link]?.subscription?.known.formUnion(said)
@@ -55,7 +56,9 @@ extension MemberMachine {
         effects.append(.send(link, .askRecords(missing)))
     }
 
-    /// Takes over what sources said they know, where nothing of it is pending here. - Complexity: O(sources) unless that may have changed.
+    /// Takes over what sources said they know, where nothing of it is pending here.
+    ///
+    /// - Complexity: O(sources) unless that may have changed.
     mutating func applyUnions() {
         guard !exchange.unions.isEmpty else { return }
         for server in exchange.unions.keys.sorted() {
@@ -65,7 +68,8 @@ extension MemberMachine {
             {
                 continue
             }
-            if let witness = pending.first(where: { $0.value.versions.contains(where: union.knowledge.contains) })?.key {
+            if let witness = pending.first(where: { $0.value.versions.contains(where: union.knowledge.contains) })?.key
+            {
                 exchange.unions[server]?.witness = witness
                 continue
             }

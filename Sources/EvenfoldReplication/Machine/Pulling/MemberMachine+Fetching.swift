@@ -17,10 +17,12 @@ extension MemberMachine {
     mutating func pumpFetches() {
         guard !fetching.queue.isEmpty, !isDiskFull || fetching.inFlight == 0 else { return }
         var batches: [LinkID: [FetchFile]] = [:]
-        while fetching.inFlight < Fetching.largestCount, fetching.bytes < Fetching.largestBytes || fetching.inFlight == 0,
+        while fetching.inFlight < Fetching.largestCount,
+            fetching.bytes < Fetching.largestBytes || fetching.inFlight == 0,
             let id = fetching.queue.take()
         {
-            guard let record = target(of: id), record.kind == .file, fetching.byItem[id] == nil, tree.place(of: id) != nil,
+            guard let record = target(of: id), record.kind == .file, fetching.byItem[id] == nil,
+                tree.place(of: id) != nil,
                 !record.data.value.removed, entries[id]?.installed?.data != record.data.stamp.version
             else { continue }
             guard let link = link(for: id, record) else {
@@ -31,22 +33,34 @@ extension MemberMachine {
             lastStaged += 1
             let staged = StagedID(lastStaged)
             fetching.byStaged[staged] = Fetching.Fetch(
-                item: id, data: record.data.stamp.version, dataContext: record.data.context,
-                attributes: record.attributes.stamp.version, attributesContext: record.attributes.context,
-                size: record.data.value.size, link: link)
+                item: id,
+                data: record.data.stamp.version,
+                dataContext: record.data.context,
+                attributes: record.attributes.stamp.version,
+                attributesContext: record.attributes.context,
+                size: record.data.value.size,
+                link: link
+            )
             fetching.byItem[id] = staged
             fetching.inFlight += 1
             fetching.bytes += min(record.data.value.size, Fetching.largestBytes)
             batches[link, default: []].append(
                 FetchFile(
-                    staged: staged, item: id, version: record.data.stamp.version, size: record.data.value.size,
-                    digest: record.data.value.digest, modified: record.data.value.modified,
-                    attributes: record.attributes.value))
+                    staged: staged,
+                    item: id,
+                    version: record.data.stamp.version,
+                    size: record.data.value.size,
+                    digest: record.data.value.digest,
+                    modified: record.data.value.modified,
+                    attributes: record.attributes.value
+                )
+            )
         }
         for link in batches.keys.sorted() { effects.append(.fetch(link, batches[link] ?? [])) }
     }
 
-    /// The link to ask: the one the record came over, else one whose peer has the version; another one after each failure.
+    /// The link to ask: the one the record came over, else one whose peer has the version; another one after each
+    /// failure.
     private func link(for id: ItemID, _ record: Record) -> LinkID? {
         let links = pullingLinks()
         guard !links.isEmpty else { return nil }
@@ -57,7 +71,9 @@ extension MemberMachine {
         }
         guard !having.isEmpty else { return nil }
         let attempts = holds[id]?.attempts ?? 0
-        if attempts == 0, let first = having.first(where: { exchange.links[$0]?.server == pending[id]?.source }) { return first }
+        if attempts == 0, let first = having.first(where: { exchange.links[$0]?.server == pending[id]?.source }) {
+            return first
+        }
         return having[attempts % having.count]
     }
 

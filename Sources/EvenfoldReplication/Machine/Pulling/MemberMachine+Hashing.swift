@@ -30,7 +30,9 @@ extension MemberMachine {
                 fetching.hashing[id] = nil
                 continue
             }
-            files.append(HashFile(item: id, directory: directory, name: installed.name, fingerprint: purpose.fingerprint))
+            files.append(
+                HashFile(item: id, directory: directory, name: installed.name, fingerprint: purpose.fingerprint)
+            )
         }
         fetching.hashQueue = []
         if !files.isEmpty { effects.append(.hash(newBatch(&lastBatch), files)) }
@@ -40,7 +42,8 @@ extension MemberMachine {
         for file in files {
             guard let purpose = fetching.hashing.removeValue(forKey: file.item) else { continue }
             defer { if let waiter = purpose.waiter { dirty.add(waiter) } }
-            guard let entry = entries[file.item], let installed = entry.installed, purpose.fingerprint == file.fingerprint
+            guard let entry = entries[file.item], let installed = entry.installed,
+                purpose.fingerprint == file.fingerprint
             else { continue }
             guard let digest = file.digest else {
                 wantScan(of: installed.parent)
@@ -76,7 +79,12 @@ extension MemberMachine {
         let version = nextVersion()
         var record = entry.record
         record.data.value = DataValue(
-            size: fingerprint.size, digest: digest, modified: fingerprint.modified, target: [], removed: false)
+            size: fingerprint.size,
+            digest: digest,
+            modified: fingerprint.modified,
+            target: [],
+            removed: false
+        )
         record.data.context = installed.dataContext.adding(version)
         record.data.stamp = Stamp(fence: max(record.data.stamp.fence, .ordinary), clock: nextClock(), version: version)
         installed.fingerprint = fingerprint

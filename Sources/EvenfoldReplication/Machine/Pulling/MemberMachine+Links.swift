@@ -32,8 +32,12 @@ extension MemberMachine {
             seen.append(VersionID(replica: replica, sequence: knowledge.highestSequence(of: replica)))
         }
         return Greeting(
-            replica: header.replica, bootNonce: bootNonce, now: now, seen: seen,
-            serves: header.initialSyncDone && !isRejoinWanted && scanRequests.isFirstDone)
+            replica: header.replica,
+            bootNonce: bootNonce,
+            now: now,
+            seen: seen,
+            serves: header.initialSyncDone && !isRejoinWanted && scanRequests.isFirstDone
+        )
     }
 
     mutating func greetAll() {
@@ -112,7 +116,8 @@ extension MemberMachine {
     }
 
     mutating func subscribeIfPossible(_ link: LinkID) {
-        guard let known = exchange.links[link], let peer = known.greeting, !known.isRefused, !known.isSubscribed, peer.serves,
+        guard let known = exchange.links[link], let peer = known.greeting, !known.isRefused, !known.isSubscribed,
+            peer.serves,
             configuration.sources.contains(known.server), scanRequests.isFirstDone, !isRejoinWanted
         else { return }
         exchange.links[link]?.isSubscribed = true

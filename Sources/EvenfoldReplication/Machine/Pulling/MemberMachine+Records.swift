@@ -15,12 +15,15 @@ extension MemberMachine {
         }
     }
 
-    /// What no sound peer sends: the root as an item, an item that is another kind here, versions of this replica that it never gave out.
+    /// What no sound peer sends: the root as an item, an item that is another kind here, versions of this replica that
+    /// it never gave out.
     private mutating func isAcceptable(_ record: Record) -> Bool {
         if record.id.version.replica == .reserved { return false }
         let parent = record.place.value.parent
         if parent.version.replica == .reserved, parent != .root { return false }
-        if let kind = pending[record.id]?.record.kind ?? entries[record.id]?.record.kind, kind != record.kind { return false }
+        if let kind = pending[record.id]?.record.kind ?? entries[record.id]?.record.kind, kind != record.kind {
+            return false
+        }
         for version in [record.place.stamp.version, record.data.stamp.version, record.attributes.stamp.version] {
             if version.replica == .reserved || version.sequence == 0 || version.sequence == UInt64.max { return false }
             if version.replica == header.replica, version.sequence > header.sequence {
@@ -66,7 +69,14 @@ extension MemberMachine {
                 }
             }
             var state = PendingState(
-                record: merged, source: server, versions: unknown, since: now, reason: nil, isJudged: false, isPersisted: false)
+                record: merged,
+                source: server,
+                versions: unknown,
+                since: now,
+                reason: nil,
+                isJudged: false,
+                isPersisted: false
+            )
             state.unjudgedSources = [server]
             pending[id] = state
             exchange.unpersisted.append(id)
@@ -81,7 +91,9 @@ extension MemberMachine {
         if let admitted = state.admitted, admitted == state.record { return }
         let item = TreeItem(state.record)
         guard item.parent == .root || tree.item(item.parent)?.kind == .directory else {
-            if !(exchange.orphans[item.parent]?.contains(id) ?? false) { exchange.orphans[item.parent, default: []].append(id) }
+            if !(exchange.orphans[item.parent]?.contains(id) ?? false) {
+                exchange.orphans[item.parent, default: []].append(id)
+            }
             pending[id]?.reason = .waitingForParent
             return
         }
@@ -100,7 +112,8 @@ extension MemberMachine {
         }
     }
 
-    /// Whether letting `item` in would make a name, its own or that of a directory it brings back to life, stand for two items, or close a cycle.
+    /// Whether letting `item` in would make a name, its own or that of a directory it brings back to life, stand for
+    /// two items, or close a cycle.
     private func collides(_ id: ItemID, _ item: TreeItem) -> Bool {
         let old = tree.item(id)
         if item.kind == .directory, old?.parent != item.parent, tree.wouldCycle(id, below: item.parent) { return true }

@@ -15,8 +15,12 @@ extension MemberMachine {
             scanRequests.isFullWanted = false
             if scanRequests.unreadable[.root] == nil {
                 scanRequests.unreadable[.root] = Hold(
-                    reason: .disk(.held), attempts: 1, since: now, retryAt: now.advanced(by: Hold.delay(afterAttempts: 1)),
-                    isReported: false)
+                    reason: .disk(.held),
+                    attempts: 1,
+                    since: now,
+                    retryAt: now.advanced(by: Hold.delay(afterAttempts: 1)),
+                    isReported: false
+                )
             }
             scanRequests.drains += done.drains
             return
@@ -36,6 +40,7 @@ extension MemberMachine {
             // Peers were greeted before this member could serve.
             exchange.greetingsWanted = true
         }
+        if done.isFull { forgetOldRemovals() }
         if scanRequests.recheckAt == nil {
             scanRequests.drainsWaiting += done.drains
         } else {
@@ -50,8 +55,10 @@ extension MemberMachine {
         return .seconds(end.seconds - start.seconds) + .nanoseconds(Int64(end.nanoseconds) - Int64(start.nanoseconds))
     }
 
-    /// The gone items that are removed now. What went missing only just now may turn up under another name in a moment; whatever took
-    /// its name meanwhile waits with it, so that nobody is told half of it.
+    /// The gone items that are removed now.
+    ///
+    /// What went missing only just now may turn up under another name in a moment; whatever took its name meanwhile
+    /// waits with it, so that nobody is told half of it.
     private mutating func believedRemovals(_ judgement: inout Judgement) -> [ItemID] {
         var result: [ItemID] = []
         var delayed: Set<ItemID> = []
@@ -62,7 +69,8 @@ extension MemberMachine {
                 delayed.insert(item)
                 continue
             }
-            let isBelowGone = judgement.isGone.contains(installed.parent) && !judgement.isClaimed.contains(installed.parent)
+            let isBelowGone =
+                judgement.isGone.contains(installed.parent) && !judgement.isClaimed.contains(installed.parent)
             let since = scanRequests.missingSince[item] ?? now
             let end = since.advanced(by: Self.removalDelay)
             if isBelowGone || installed.parent == .aside || end <= now || since > now {
@@ -90,7 +98,8 @@ extension MemberMachine {
                 let finding = judgement.findings[index]
                 if case .unclear = finding.meaning { continue }
                 let directory = judgement.resolved[finding.listing] ?? finding.listing
-                guard let occupant = disk.occupant(of: directory, named: finding.found.name), open.contains(occupant) else { continue }
+                guard let occupant = disk.occupant(of: directory, named: finding.found.name), open.contains(occupant)
+                else { continue }
                 switch finding.meaning {
                 case .moved(let item):
                     guard item != occupant else { continue }
@@ -155,7 +164,9 @@ extension MemberMachine {
                 }
             case .new:
                 let item = create(finding.found, in: directory, &session)
-                if let listedAs = finding.found.listedAs, Scan.isProvisional(listedAs) { session.directories[listedAs] = item }
+                if let listedAs = finding.found.listedAs, Scan.isProvisional(listedAs) {
+                    session.directories[listedAs] = item
+                }
             case .inPlace(let item), .moved(let item), .replaced(let item):
                 edit(item, finding.found, in: directory, &session)
             }

@@ -9,7 +9,9 @@ extension MemberMachine {
         return patterns.contains { Self.matches(name.bytes[...], $0.bytes[...]) }
     }
 
-    /// `*` stands for any bytes, `?` for one. - Complexity: O(name · pattern) at worst.
+    /// `*` stands for any bytes, `?` for one.
+    ///
+    /// - Complexity: O(name · pattern) at worst.
     private static func matches(_ name: ArraySlice<UInt8>, _ pattern: ArraySlice<UInt8>) -> Bool {
         var nameIndex = name.startIndex
         var patternIndex = pattern.startIndex

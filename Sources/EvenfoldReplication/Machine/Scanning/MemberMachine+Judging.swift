@@ -51,7 +51,8 @@ extension MemberMachine {
         let identity = finding.found.fingerprint.identity
         var elsewhere: ItemID?
         for item in disk.items(with: identity.inode) {
-            guard let entry = entries[item], let installed = entry.installed, installed.fingerprint.identity == identity,
+            guard let entry = entries[item], let installed = entry.installed,
+                installed.fingerprint.identity == identity,
                 entry.record.kind == finding.found.kind
             else { continue }
             if installed.parent == finding.listing, installed.name == finding.found.name {
@@ -79,7 +80,8 @@ extension MemberMachine {
         guard !vanished.isEmpty, finding.found.kind != .directory else { return false }
         return disk.items(with: finding.found.fingerprint.identity.inode).contains { item in
             guard let installed = entries[item]?.installed else { return false }
-            return installed.fingerprint.identity == finding.found.fingerprint.identity && vanished.contains(installed.parent)
+            return installed.fingerprint.identity == finding.found.fingerprint.identity
+                && vanished.contains(installed.parent)
         }
     }
 

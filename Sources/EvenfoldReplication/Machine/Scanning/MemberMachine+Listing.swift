@@ -59,7 +59,8 @@ extension MemberMachine {
         }
     }
 
-    /// Looks for directories that were not where the index has them, where this scan has seen that they, or one above them, moved.
+    /// Looks for directories that were not where the index has them, where this scan has seen that they, or one above
+    /// them, moved.
     private mutating func retryVanished() -> Bool {
         let vanished = scan?.vanished ?? []
         guard !vanished.isEmpty, !(scan?.relocated.isEmpty ?? true) else { return false }
@@ -101,7 +102,8 @@ extension MemberMachine {
         }
         handOutListings()
         handOutInspections()
-        guard let current = scan, current.head == current.queue.count, current.listing.isEmpty, current.inspecting.isEmpty,
+        guard let current = scan, current.head == current.queue.count, current.listing.isEmpty,
+            current.inspecting.isEmpty,
             current.wantedHead == current.wanted.count
         else { return }
         if !current.racy.isEmpty, current.racyRounds < 4 {
@@ -118,13 +120,15 @@ extension MemberMachine {
 
     private mutating func handOutListings() {
         while let current = scan, current.head < current.queue.count, current.listing.count < Self.batchesAtOnce {
-            let slice = Array(current.queue[current.head..<min(current.head + Self.directoriesPerBatch, current.queue.count)])
+            let slice = Array(
+                current.queue[current.head..<min(current.head + Self.directoriesPerBatch, current.queue.count)]
+            )
             scan?.head += slice.count
             let references = slice.compactMap { id in
                 current.directories[id].map { DirectoryReference(item: id, path: $0.path, identity: $0.identity) }
             }
             let batch = newBatch(&lastBatch)
-            scan?.listing[batch] = Scan.Batch(emitted: now, directories: slice)
+            scan?.listing[batch] = Scan.Batch(emitted: now, directories: Set(slice))
             effects.append(.list(batch, references))
         }
     }
@@ -132,7 +136,7 @@ extension MemberMachine {
     private mutating func handOutInspections() {
         while (scan?.wantedHead ?? 0) < (scan?.wanted.count ?? 0), (scan?.inspecting.count ?? 0) < Self.batchesAtOnce {
             var requests: [InspectionRequest] = []
-            var directories: [ItemID] = []
+            var directories: Set<ItemID> = []
             var room = Self.namesPerBatch
             while room > 0, let head = scan?.wantedHead, head < (scan?.wanted.count ?? 0),
                 let directoryID = scan?.wanted[head].directory, let start = scan?.wanted[head].taken,
@@ -146,9 +150,14 @@ extension MemberMachine {
                 requests.append(
                     InspectionRequest(
                         directory: DirectoryReference(
-                            item: directoryID, path: path, identity: scan?.directories[directoryID]?.identity),
-                        names: taken))
-                directories.append(directoryID)
+                            item: directoryID,
+                            path: path,
+                            identity: scan?.directories[directoryID]?.identity
+                        ),
+                        names: taken
+                    )
+                )
+                directories.insert(directoryID)
             }
             let batch = newBatch(&lastBatch)
             scan?.inspecting[batch] = Scan.Batch(emitted: now, directories: directories)
@@ -164,7 +173,9 @@ extension MemberMachine {
             let id = listing.directory
             switch listing.outcome {
             case .entries(let listed):
-                scanRequests.unreadable[id] = nil
+                if let hold = scanRequests.unreadable.removeValue(forKey: id), hold.isReported {
+                    effects.append(.report(.held(pathForPeople(id), nil)))
+                }
                 if id == .root { isRootUnreadable = false }
                 scan?.directories[id]?.isListed = true
                 compare(listed, with: id, emitted: under.emitted)
@@ -205,8 +216,12 @@ extension MemberMachine {
     private mutating func unreadable(_ id: ItemID, _ failure: DiskFailure) {
         let attempts = (scanRequests.unreadable[id]?.attempts ?? 0) + 1
         scanRequests.unreadable[id] = Hold(
-            reason: .disk(failure), attempts: attempts, since: now,
-            retryAt: now.advanced(by: Hold.delay(afterAttempts: attempts)), isReported: true)
+            reason: .disk(failure),
+            attempts: attempts,
+            since: now,
+            retryAt: now.advanced(by: Hold.delay(afterAttempts: attempts)),
+            isReported: true
+        )
         if attempts == 1 { effects.append(.report(.held(pathForPeople(id), .disk(failure)))) }
     }
 
@@ -223,7 +238,8 @@ extension MemberMachine {
             guard let kind = entry.kind else {
                 if let item { missing.append(item) }
                 let place = TreePlace(parent: directory, name: entry.name)
-                if scanRequests.notReplicableSeen.insert(place).inserted, let path = scan?.directories[directory]?.path {
+                if scanRequests.notReplicableSeen.insert(place).inserted, let path = scan?.directories[directory]?.path
+                {
                     effects.append(.report(.notReplicable(path.appending(entry.name))))
                 }
                 continue
@@ -249,7 +265,9 @@ extension MemberMachine {
         }
         if seen < known.count {
             let names = Set(listed.map(\.name))
-            for (name, item) in known.sorted(by: { $0.key < $1.key }) where !names.contains(name) { missing.append(item) }
+            for (name, item) in known.sorted(by: { $0.key < $1.key }) where !names.contains(name) {
+                missing.append(item)
+            }
         }
         scan?.directories[directory]?.missing = missing
         if !inspect.isEmpty { scan?.wanted.append(Scan.Wanted(directory: directory, names: inspect)) }
@@ -262,8 +280,16 @@ extension MemberMachine {
             switch entry.outcome {
             case .found(let kind, let fingerprint, let attributes, let target):
                 noteFound(
-                    Scan.Found(name: entry.name, kind: kind, fingerprint: fingerprint, attributes: attributes, target: target),
-                    in: id, emitted: under.emitted)
+                    Scan.Found(
+                        name: entry.name,
+                        kind: kind,
+                        fingerprint: fingerprint,
+                        attributes: attributes,
+                        target: target
+                    ),
+                    in: id,
+                    emitted: under.emitted
+                )
             case .notReplicable, .vanished:
                 if let item = disk.occupant(of: id, named: entry.name),
                     !(scan?.directories[id]?.missing.contains(item) ?? true)
@@ -319,7 +345,8 @@ extension MemberMachine {
         scan?.directories[directory]?.found.append(found)
     }
 
-    /// A file found under a second name may have moved or may have two names: the directory of the first name is listed (again), once.
+    /// A file found under a second name may have moved or may have two names: the directory of the first name is listed
+    /// (again), once.
     private mutating func confirmMoves() -> Bool {
         guard let current = scan else { return false }
         var wanted: [ItemID] = []

@@ -5,7 +5,8 @@ import EvenfoldModel
 extension MemberMachine {
     /// A new item for something nobody knows.
     mutating func create(_ found: Scan.Found, in directory: ItemID, _ session: inout LocalWrites) -> ItemID {
-        let isPreexisting = initial.isVirgin && session.isFirst && !configuration.isPrimary && !configuration.mergesInitially
+        let isPreexisting =
+            initial.isVirgin && session.isFirst && !configuration.isPrimary && !configuration.mergesInitially
         if !isPreexisting { ensureOrdinary(directory) }
         let version = nextVersion()
         let id = ItemID(version)
@@ -13,18 +14,29 @@ extension MemberMachine {
         let context = Context(version)
         let attributes = normal(found.attributes)
         let record = Record(
-            id: id, kind: found.kind,
+            id: id,
+            kind: found.kind,
             place: Register(
                 value: Place(parent: directory, previousParent: directory, name: found.name, scanEnd: version.sequence),
-                stamp: stamp, context: context),
+                stamp: stamp,
+                context: context
+            ),
             data: Register(value: dataValue(found), stamp: stamp, context: context),
-            attributes: Register(value: attributes, stamp: stamp, context: context))
+            attributes: Register(value: attributes, stamp: stamp, context: context)
+        )
         putRecord(record, isPreexisting: isPreexisting)
         setInstalled(
             id,
             Installation(
-                parent: directory, name: found.name, fingerprint: found.fingerprint, data: version, dataContext: context,
-                attributes: version, attributesContext: context))
+                parent: directory,
+                name: found.name,
+                fingerprint: found.fingerprint,
+                data: version,
+                dataContext: context,
+                attributes: version,
+                attributesContext: context
+            )
+        )
         session.placed.append(id)
         return id
     }
@@ -36,7 +48,8 @@ extension MemberMachine {
         let old = installed
         let isMoved =
             old.parent == .displaced
-            ? !tree.group(of: entry.record.place.value.parent).contains(directory) || entry.record.place.value.name != found.name
+            ? !tree.group(of: entry.record.place.value.parent).contains(directory)
+                || entry.record.place.value.name != found.name
             : old.parent != directory || old.name != found.name
         let isNewInode = old.fingerprint.identity != found.fingerprint.identity
         let attributes = normal(found.attributes)
@@ -49,12 +62,15 @@ extension MemberMachine {
         if !isNewInode, !isEdited, found.kind == .file, old.fingerprint.changed != found.fingerprint.changed,
             let digest = installedDigest(id)
         {
-            // The status change time moved and neither size nor times did. Whether the content is still the same, its digest tells;
-            // until then the old time stands in the index, so that a restart asks again.
+            // The status change time moved and neither size nor times did. Whether the content is still the same, its
+            // digest tells; until then the old time stands in the index, so that a restart asks again.
             hashToCompare(id, found.fingerprint, with: digest)
             installed.fingerprint = Fingerprint(
-                identity: old.fingerprint.identity, size: old.fingerprint.size, modified: old.fingerprint.modified,
-                changed: old.fingerprint.changed)
+                identity: old.fingerprint.identity,
+                size: old.fingerprint.size,
+                modified: old.fingerprint.modified,
+                changed: old.fingerprint.changed
+            )
         }
         guard isMoved || isEdited || isAttributed || isRemade else {
             if isNewInode || old.parent == .displaced {
@@ -92,7 +108,11 @@ extension MemberMachine {
         }
         if isAttributed {
             let context = old.attributesContext.adding(version)
-            record.attributes = Register(value: attributes, stamp: stamp(record.attributes.stamp.fence), context: context)
+            record.attributes = Register(
+                value: attributes,
+                stamp: stamp(record.attributes.stamp.fence),
+                context: context
+            )
             installed.attributes = version
             installed.attributesContext = context
         }
@@ -104,12 +124,20 @@ extension MemberMachine {
 
     /// A merged directory is one directory on disk: all its items move with it.
     private mutating func moveAliases(
-        _ group: [ItemID], of id: ItemID, to directory: ItemID, _ name: FileName, _ session: inout LocalWrites
+        _ group: [ItemID],
+        of id: ItemID,
+        to directory: ItemID,
+        _ name: FileName,
+        _ session: inout LocalWrites
     ) {
         for alias in group where alias != id && alias != .root {
             guard let entry = entries[alias], !entry.isPreexisting else { continue }
             let version = nextVersion()
-            let stamp = Stamp(fence: max(entry.record.place.stamp.fence, .ordinary), clock: nextClock(), version: version)
+            let stamp = Stamp(
+                fence: max(entry.record.place.stamp.fence, .ordinary),
+                clock: nextClock(),
+                version: version
+            )
             var record = entry.record
             record.place = movedPlace(record.place, to: directory, name, stamp)
             session.placed.append(alias)
@@ -118,12 +146,22 @@ extension MemberMachine {
         }
     }
 
-    private func movedPlace(_ old: Register<Place>, to directory: ItemID, _ name: FileName, _ stamp: Stamp) -> Register<Place> {
+    private func movedPlace(
+        _ old: Register<Place>,
+        to directory: ItemID,
+        _ name: FileName,
+        _ stamp: Stamp
+    ) -> Register<Place> {
         Register(
             value: Place(
-                parent: directory, previousParent: old.value.parent == directory ? old.value.previousParent : old.value.parent,
-                name: name, scanEnd: stamp.version.sequence),
-            stamp: stamp, context: old.context.adding(stamp.version))
+                parent: directory,
+                previousParent: old.value.parent == directory ? old.value.previousParent : old.value.parent,
+                name: name,
+                scanEnd: stamp.version.sequence
+            ),
+            stamp: stamp,
+            context: old.context.adding(stamp.version)
+        )
     }
 
     private func isEdited(_ entry: IndexEntry, _ found: Scan.Found, isNewInode: Bool) -> Bool {
@@ -133,10 +171,11 @@ extension MemberMachine {
         if found.kind == .symbolicLink, installed.data == entry.record.data.stamp.version {
             return found.target != entry.record.data.value.target
         }
-        // The status changed, and there is no digest to tell whether the content did: nobody else has it yet, as far as is known, so a
-        // new version costs nothing. A cleared time is Evenfold's own move.
+        // The status changed, and there is no digest to tell whether the content did: nobody else has it yet, as far as
+        // is known, so a new version costs nothing. A cleared time is Evenfold's own move.
         return found.kind == .file && installed.fingerprint.changed != found.fingerprint.changed
-            && installed.fingerprint.changed != .zero && installed.data == entry.record.data.stamp.version && installedDigest(entry.record.id) == nil && !entry.isPreexisting
+            && installed.fingerprint.changed != .zero && installed.data == entry.record.data.stamp.version
+            && installedDigest(entry.record.id) == nil && !entry.isPreexisting
     }
 
     /// The attributes that were put on disk, as far as a record still tells.
@@ -200,7 +239,9 @@ extension MemberMachine {
             guard let stamp = entries[id]?.record.place.stamp, stamp.version.replica == header.replica else { continue }
             entries[id]?.record.place.value.scanEnd = header.sequence
             if pending[id]?.record.place.stamp == stamp { pending[id]?.record.place.value.scanEnd = header.sequence }
-            if pending[id]?.admitted?.place.stamp == stamp { pending[id]?.admitted?.place.value.scanEnd = header.sequence }
+            if pending[id]?.admitted?.place.stamp == stamp {
+                pending[id]?.admitted?.place.value.scanEnd = header.sequence
+            }
             journal.entries.add(id)
         }
     }
@@ -217,7 +258,10 @@ extension MemberMachine {
         record.place.value.scanEnd = version.sequence
         record.data = Register(value: record.data.value, stamp: stamp, context: record.data.context.adding(version))
         record.attributes = Register(
-            value: record.attributes.value, stamp: stamp, context: record.attributes.context.adding(version))
+            value: record.attributes.value,
+            stamp: stamp,
+            context: record.attributes.context.adding(version)
+        )
         putRecord(record, isPreexisting: false)
         guard var installed = entry.installed else { return }
         installed.data = version
@@ -239,11 +283,20 @@ extension MemberMachine {
         case .directory: .directory
         case .file:
             DataValue(
-                size: found.fingerprint.size, digest: nil, modified: found.fingerprint.modified, target: [], removed: false)
+                size: found.fingerprint.size,
+                digest: nil,
+                modified: found.fingerprint.modified,
+                target: [],
+                removed: false
+            )
         case .symbolicLink:
             DataValue(
-                size: UInt64(found.target.count), digest: nil, modified: found.fingerprint.modified, target: found.target,
-                removed: false)
+                size: UInt64(found.target.count),
+                digest: nil,
+                modified: found.fingerprint.modified,
+                target: found.target,
+                removed: false
+            )
         }
     }
 

@@ -7,7 +7,8 @@ extension MemberMachine {
     static var quietTime: Duration { .milliseconds(20) }
     /// A removal is believed when the name is still missing after this time and the inode was found nowhere.
     static var removalDelay: Duration { .milliseconds(150) }
-    /// Time stamps closer than this to their reading may hide a further change (one tick of the slowest kernel clock, 10 ms, and a little).
+    /// Time stamps closer than this to their reading may hide a further change (one tick of the slowest kernel clock,
+    /// 10 ms, and a little).
     static var racyWindow: Duration { .milliseconds(12) }
 
     mutating func hint(_ identities: [FileIdentity]) {
@@ -70,7 +71,9 @@ extension MemberMachine {
         }
         consider(scanRequests.notBefore)
         consider(scanRequests.recheckAt)
-        for (directory, hold) in scanRequests.unreadable where !scanRequests.members.contains(directory) { consider(hold.retryAt) }
+        for (directory, hold) in scanRequests.unreadable where !scanRequests.members.contains(directory) {
+            consider(hold.retryAt)
+        }
         if let last = scanRequests.lastFull { consider(last.advanced(by: configuration.scanInterval)) }
         return result
     }
@@ -90,7 +93,9 @@ extension MemberMachine {
                 scanRequests.unreadable[directory] = nil
                 continue
             }
-            if let hold = scanRequests.unreadable[directory], hold.retryAt <= now, !scanRequests.members.contains(directory) {
+            if let hold = scanRequests.unreadable[directory], hold.retryAt <= now,
+                !scanRequests.members.contains(directory)
+            {
                 if directory == .root { scanRequests.isFullWanted = true }
                 wantScan(of: directory, atOnce: true)
             }

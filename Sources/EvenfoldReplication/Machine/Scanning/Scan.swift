@@ -4,7 +4,9 @@ import EvenfoldModel
 
 /// One running scan: what is still to be listed and inspected, and what was seen that is not as it was put there.
 struct Scan: Sendable {
-    /// One directory of the scan. A directory that no item carries yet has a provisional item, known to this scan alone.
+    /// One directory of the scan.
+    ///
+    /// A directory that no item carries yet has a provisional item, known to this scan alone.
     struct Directory: Sendable {
         var path: RelativePath
         var identity: FileIdentity?
@@ -28,7 +30,7 @@ struct Scan: Sendable {
 
     struct Batch: Sendable {
         var emitted: Timestamp
-        var directories: [ItemID]
+        var directories: Set<ItemID>
     }
 
     struct Wanted: Sendable {

@@ -15,7 +15,9 @@ struct ArrivalLog: Sendable {
         lines.append(Line(arrival: arrival, item: item))
     }
 
-    /// The index of the first line after `arrival`. - Complexity: O(log lines).
+    /// The index of the first line after `arrival`.
+    ///
+    /// - Complexity: O(log lines).
     func index(after arrival: UInt64) -> Int {
         var low = 0
         var high = lines.count
@@ -26,7 +28,9 @@ struct ArrivalLog: Sendable {
         return low
     }
 
-    /// Drops lines that `isCurrent` denies once they are the larger part. - Complexity: O(1) amortised.
+    /// Drops lines that `isCurrent` denies once they are the larger part.
+    ///
+    /// - Complexity: O(1) amortised.
     mutating func sweep(items: Int, isCurrent: (Line) -> Bool) {
         guard lines.count > 2 * items + 1_024 else { return }
         lines.removeAll { !isCurrent($0) }

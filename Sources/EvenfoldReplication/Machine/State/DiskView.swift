@@ -6,7 +6,9 @@ import EvenfoldModel
 struct DiskView: Sendable {
     /// By the item whose inode the directory is: what was put under which name.
     private(set) var children: [ItemID: [FileName: ItemID]] = [:]
-    /// Items by inode number. Two names of one inode are two items; the further ones stand in `links`.
+    /// Items by inode number.
+    ///
+    /// Two names of one inode are two items; the further ones stand in `links`.
     private(set) var byInode: [UInt64: ItemID] = [:]
     private(set) var links: [UInt64: [ItemID]] = [:]
 

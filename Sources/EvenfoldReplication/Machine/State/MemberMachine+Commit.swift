@@ -3,7 +3,9 @@
 import EvenfoldModel
 
 extension MemberMachine {
-    /// Hands out what changed as one transaction; nothing where nothing changed. Answers its number.
+    /// Hands out what changed as one transaction; nothing where nothing changed.
+    ///
+    /// Answers its number.
     @discardableResult
     mutating func flush() -> UInt64? {
         guard !journal.isEmpty else { return nil }
@@ -22,7 +24,8 @@ extension MemberMachine {
         journal.changedMembers = []
         journal.lastNumber += 1
         journal.outstanding.append(
-            Journal.Mark(number: journal.lastNumber, arrival: header.arrival, knowledge: knowledge))
+            Journal.Mark(number: journal.lastNumber, arrival: header.arrival, knowledge: knowledge)
+        )
         effects.append(.commit(IndexTransaction(number: journal.lastNumber, changes: changes)))
         arrivals.sweep(items: entries.count) { entries[$0.item]?.arrival == $0.arrival }
         return journal.lastNumber

@@ -5,7 +5,8 @@ import EvenfoldModel
 // Every change of an entry goes through here, so that maps, tree, arrival log and journal stay of one mind.
 
 extension MemberMachine {
-    /// The record that says how an item should be: the admitted pending one, else the index's; `nil` for what is not replicated (yet).
+    /// The record that says how an item should be: the admitted pending one, else the index's; `nil` for what is not
+    /// replicated (yet).
     func target(of id: ItemID) -> Record? {
         if let admitted = pending[id]?.admitted { return admitted }
         guard let entry = entries[id], !entry.isPreexisting else { return nil }
@@ -18,7 +19,12 @@ extension MemberMachine {
         header.arrival += 1
         journal.isHeaderChanged = true
         if entries[id] == nil {
-            entries[id] = IndexEntry(record: record, installed: nil, arrival: header.arrival, isPreexisting: isPreexisting)
+            entries[id] = IndexEntry(
+                record: record,
+                installed: nil,
+                arrival: header.arrival,
+                isPreexisting: isPreexisting
+            )
         } else {
             keepOlderDigest(id, before: record)
             entries[id]?.record = record
@@ -32,7 +38,9 @@ extension MemberMachine {
 
     /// Sets or clears what carries an item that has an entry.
     mutating func setInstalled(_ id: ItemID, _ installed: Installation?) {
-        guard let entry = entries[id] else { return }
+        guard let index = entries.index(forKey: id) else { return }
+        let old = entries.values[index].installed
+        let isDirectory = entries.values[index].record.kind == .directory
         var installed = installed
         if let parent = installed?.parent, parent.version.replica != .reserved, entries[parent]?.installed == nil {
             // It went into a directory of the right name that is another one: a scan will find out which.
@@ -40,13 +48,17 @@ extension MemberMachine {
             installed?.name = id.asideName
             wantScan(of: .root)
         }
-        if let old = entry.installed { disk.remove(id, old) }
-        if let installed, let other = disk.occupant(of: installed.parent, named: installed.name), other != id { displace(other) }
-        entries[id]?.installed = installed
-        if !olderDigests.isEmpty, let older = olderDigests[id], older.version != installed?.data { olderDigests[id] = nil }
+        if let old { disk.remove(id, old) }
+        if let installed, let other = disk.occupant(of: installed.parent, named: installed.name), other != id {
+            displace(other)
+        }
+        entries.values[index].installed = installed
+        if !olderDigests.isEmpty, let older = olderDigests[id], older.version != installed?.data {
+            olderDigests[id] = nil
+        }
         if let installed {
             disk.insert(id, installed)
-        } else if entry.record.kind == .directory {
+        } else if isDirectory {
             for child in disk.contents(of: id) { displace(child) }
         }
         journal.entries.add(id)

@@ -5,9 +5,13 @@ package import EvenfoldModel
 extension MemberMachine {
     /// Takes one input and says what to do.
     ///
-    /// - Parameter now: The wall clock; it may jump, but the machine never goes back behind what it has seen.
+    /// - Parameters:
+    ///   - input: What happened.
+    ///   - now: The wall clock; it may jump both ways.
+    /// - Returns: What to do, in order.
     /// - Complexity: O(what the input is about), never O(items) but for scans and for joining again.
     package mutating func handle(_ input: MemberInput, now: Timestamp) -> [MemberEffect] {
+        if now.advanced(by: .seconds(1)) < self.now { clockWentBack(to: now) }
         self.now = now
         switch input {
         case .started: start()
@@ -68,6 +72,28 @@ extension MemberMachine {
         self.configuration = configuration
         for link in exchange.links.keys.sorted() { reviewLink(link) }
         scanRequests.isFullWanted = true
+    }
+
+    /// Nothing waits for a time that the wall clock has left behind: everything that waited is due.
+    private mutating func clockWentBack(to now: Timestamp) {
+        self.now = now
+        for id in holds.keys.sorted() { hastenHold(id) }
+        for id in exchange.settlingSince.keys.sorted() {
+            exchange.settlingSince[id] = now
+            dirty.add(id)
+        }
+        for directory in scanRequests.unreadable.keys.sorted() { scanRequests.unreadable[directory]?.retryAt = now }
+        for link in exchange.links.keys.sorted() where exchange.links[link]?.reportedAt != nil {
+            exchange.links[link]?.reportedAt = now
+        }
+        if scanRequests.notBefore != nil { scanRequests.notBefore = now }
+        if scanRequests.recheckAt != nil { scanRequests.recheckAt = now }
+        if scanRequests.lastFull != nil { scanRequests.lastFull = now }
+        scanRequests.lastEnd = nil
+        scanRequests.missingSince = [:]
+        if scan?.pausedUntil != nil { scan?.pausedUntil = now }
+        if case .directories(.some) = publishing?.stage { publishing?.stage = .directories(retryAt: now) }
+        timers.asked = nil
     }
 
     mutating func takeTimers() {

@@ -3,7 +3,9 @@
 import EvenfoldModel
 
 extension MemberMachine {
-    /// The path on disk of an installed directory; `nil` where it or something above it is not on disk. - Complexity: O(depth).
+    /// The path on disk of an installed directory.
+    ///
+    /// `nil` where it or something above it is not on disk. - Complexity: O(depth).
     func pathOnDisk(_ directory: ItemID) -> RelativePath? {
         var names: [FileName] = []
         var current = directory
@@ -19,10 +21,15 @@ extension MemberMachine {
     /// An installed directory, as effects name it.
     func reference(to directory: ItemID) -> DirectoryReference? {
         guard let path = pathOnDisk(directory) else { return nil }
-        return DirectoryReference(item: directory, path: path, identity: entries[directory]?.installed?.fingerprint.identity)
+        return DirectoryReference(
+            item: directory,
+            path: path,
+            identity: entries[directory]?.installed?.fingerprint.identity
+        )
     }
 
-    /// The path that people know an item by: where it should be visible, else where it is on disk, else its record's name.
+    /// The path that people know an item by: where it should be visible, else where it is on disk, else its record's
+    /// name.
     func pathForPeople(_ id: ItemID) -> RelativePath {
         var names: [FileName] = []
         var current = id

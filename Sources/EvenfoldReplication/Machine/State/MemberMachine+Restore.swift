@@ -3,7 +3,9 @@
 import EvenfoldModel
 
 extension MemberMachine {
-    /// Builds the maps that are derived from a snapshot. - Complexity: O(items).
+    /// Builds the maps that are derived from a snapshot.
+    ///
+    /// - Complexity: O(items).
     mutating func restore(_ snapshot: IndexSnapshot) {
         entries.reserveCapacity(snapshot.entries.count)
         for entry in snapshot.entries.sorted(by: { $0.arrival < $1.arrival }) {
@@ -18,8 +20,14 @@ extension MemberMachine {
             var record = row.record
             if let entry = entries[id] { record.merge(entry.record) }
             pending[id] = PendingState(
-                record: record, source: row.source, versions: row.versions.sorted(), since: row.since, reason: row.reason,
-                isJudged: true, isPersisted: true)
+                record: record,
+                source: row.source,
+                versions: row.versions.sorted(),
+                since: row.since,
+                reason: row.reason,
+                isJudged: true,
+                isPersisted: true
+            )
         }
         for id in pending.keys.sorted() { considerAdmission(of: id) }
         for keptEntry in snapshot.kept { kept[keptEntry.id] = keptEntry }
@@ -27,7 +35,9 @@ extension MemberMachine {
         lastIntent = recoveredIntents.last?.number ?? 0
         _ = tree.takeTouched()
         // Whatever is not as its target says is looked at once; that is found without sorting what is in order.
-        for entry in snapshot.entries where !entry.isPreexisting && !isSettled(entry.record.id) { dirty.add(entry.record.id) }
+        for entry in snapshot.entries where !entry.isPreexisting && !isSettled(entry.record.id) {
+            dirty.add(entry.record.id)
+        }
         for id in pending.keys.sorted() { dirty.add(id) }
         if header.initialSyncDone {
             for entry in snapshot.entries where entry.isPreexisting { dirty.add(entry.record.id) }
@@ -44,7 +54,8 @@ extension MemberMachine {
         guard pending[id] == nil, let entry = entries[id] else { return false }
         guard let place = tree.place(of: id) else { return entry.installed == nil }
         guard let installed = entry.installed else { return false }
-        return installed.parent == place.parent && installed.name == place.name && !needsContent(entry.record, installed)
+        return installed.parent == place.parent && installed.name == place.name
+            && !needsContent(entry.record, installed)
             && installed.attributes == entry.record.attributes.stamp.version
     }
 }

@@ -4,8 +4,8 @@ package import EvenfoldModel
 
 /// One member of one replicated folder: everything that decides, as a synchronous state machine.
 ///
-/// Inputs say what happened, effects say what to do. The machine never waits, reads no clock and draws no random number, so a
-/// simulator runs exactly what a server runs. Its parts, one folder each:
+/// Inputs say what happened, effects say what to do. The machine never waits, reads no clock and draws no random
+/// number, so a simulator runs exactly what a server runs. Its parts, one folder each:
 ///
 ///     State       index in memory, what stands on disk, transactions, timers
 ///     Scanning    lists, inspections, and what they mean as local writes
@@ -15,9 +15,10 @@ package import EvenfoldModel
 ///     Initial     first synchronisation, joining again
 ///     Status      questions that change nothing
 ///
-/// The target of an item is its admitted record: the index's, or the newest pending one that may take part. The visible tree of
-/// all targets says where each item should be; the entries' installations say where it is. An item is *dirty* when either may have
-/// changed; looking at it (triage) ends in nothing to do, in a fetch, or in the queue of the next publish.
+/// The target of an item is its admitted record: the index's, or the newest pending one that may take part. The visible
+/// tree of all targets says where each item should be; the entries' installations say where it is. An item is *dirty*
+/// when either may have changed; looking at it (triage) ends in nothing to do, in a fetch, or in the queue of the next
+/// publish.
 package struct MemberMachine: Sendable {
     /// What the machine was told about its folder last.
     package internal(set) var configuration: MemberConfiguration
@@ -55,6 +56,8 @@ package struct MemberMachine: Sendable {
     // Work.
     var dirty = WorkQueue()
     var ready = WorkQueue()
+    /// The directories among what is ready; they may inherit inodes before anything is planned.
+    var readyDirectories = WorkQueue()
     var waiters: [ItemID: [ItemID]] = [:]
     var holds: [ItemID: Hold] = [:]
     var timers = TimerQueue()
@@ -78,10 +81,17 @@ package struct MemberMachine: Sendable {
     /// A machine over an index as it was read at the start; an index that was just made has no header.
     ///
     /// - Parameters:
+    ///   - configuration: What it is told about its folder.
+    ///   - snapshot: The index.
     ///   - freshReplica: A new random identity, used for a new index and when an index turns out to be restored or cloned.
     ///   - bootNonce: A random number of this start.
+    ///   - now: The wall clock.
+    /// - Complexity: O(items · log items).
     package init(
-        configuration: MemberConfiguration, snapshot: IndexSnapshot, freshReplica: ReplicaID, bootNonce: UInt64,
+        configuration: MemberConfiguration,
+        snapshot: IndexSnapshot,
+        freshReplica: ReplicaID,
+        bootNonce: UInt64,
         now: Timestamp
     ) {
         self.configuration = configuration
@@ -91,8 +101,14 @@ package struct MemberMachine: Sendable {
         header =
             snapshot.header
             ?? IndexHeader(
-                replica: freshReplica, sequence: 0, arrival: 0, clock: .zero, store: 0, initialSyncDone: false,
-                formerReplicas: [])
+                replica: freshReplica,
+                sequence: 0,
+                arrival: 0,
+                clock: .zero,
+                store: 0,
+                initialSyncDone: false,
+                formerReplicas: []
+            )
         knowledge = snapshot.knowledge
         memberKnowledge = snapshot.memberKnowledge
         cursors = snapshot.cursors

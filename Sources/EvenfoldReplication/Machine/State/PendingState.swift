@@ -24,7 +24,12 @@ struct PendingState: Sendable {
     var unjudgedSources: Set<String> = []
 
     init(
-        record: Record, source: String, versions: [VersionID], since: Timestamp, reason: PendingReason?, isJudged: Bool,
+        record: Record,
+        source: String,
+        versions: [VersionID],
+        since: Timestamp,
+        reason: PendingReason?,
+        isJudged: Bool,
         isPersisted: Bool
     ) {
         self.record = record

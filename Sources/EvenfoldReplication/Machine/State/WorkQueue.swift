@@ -2,7 +2,9 @@
 
 import EvenfoldModel
 
-/// Items in the order they were added, each once. - Complexity: O(1) amortised for every operation.
+/// Items in the order they were added, each once.
+///
+/// - Complexity: O(1) amortised for every operation.
 struct WorkQueue: Sendable {
     private var items: [ItemID] = []
     private var head = 0

@@ -43,18 +43,26 @@ extension MemberMachine {
     package var currentKnowledge: Knowledge { knowledge }
     /// What is known of what another member has processed.
     package func knowledge(ofMember server: String) -> Knowledge { memberKnowledge[server] ?? Knowledge() }
-    /// How many visible items the index holds; aliases and losers do not count. - Complexity: O(items).
+    /// How many visible items the index holds; aliases and losers do not count.
+    ///
+    /// - Complexity: O(items).
     package var itemCount: Int { entries.values.count { $0.installed != nil && !$0.isPreexisting } }
-    /// The bytes of all files on disk. - Complexity: O(items).
+    /// The bytes of all files on disk.
+    ///
+    /// - Complexity: O(items).
     package var totalBytes: ByteCount {
         entries.values.reduce(into: .zero) { sum, entry in
-            if entry.record.kind == .file, let installed = entry.installed { sum += ByteCount(installed.fingerprint.size) }
+            if entry.record.kind == .file, let installed = entry.installed {
+                sum += ByteCount(installed.fingerprint.size)
+            }
         }
     }
     /// How many records wait to be installed.
     package var pendingCount: Int { pending.count }
 
-    /// Everything that waits, by path. - Complexity: O(pending · log pending).
+    /// Everything that waits, by path.
+    ///
+    /// - Complexity: O(pending · log pending).
     package var waiting: [WaitingItem] {
         var result = pending.map { id, state in
             WaitingItem(path: pathForPeople(id), since: state.since, reason: holds[id]?.reason ?? state.reason)
@@ -71,7 +79,9 @@ extension MemberMachine {
     /// Every kept file, oldest first.
     package var keptEntries: [KeptEntry] { kept.values.sorted { $0.id < $1.id } }
 
-    /// The records of this member that `server` has not processed, in arrival order. - Complexity: O(1) where there is none, else O(items).
+    /// The records of this member that `server` has not processed, in arrival order.
+    ///
+    /// - Complexity: O(1) where there is none, else O(items).
     package func backlog(of server: String) -> [BacklogItem] {
         let known = memberKnowledge[server] ?? Knowledge()
         guard !known.isSuperset(of: knowledge) else { return [] }
@@ -80,17 +90,23 @@ extension MemberMachine {
         }
         var result: [BacklogItem] = []
         for line in arrivals.lines {
-            guard let entry = entries[line.item], entry.arrival == line.arrival, !entry.isPreexisting, !entry.record.isKnown(in: known)
+            guard let entry = entries[line.item], entry.arrival == line.arrival, !entry.isPreexisting,
+                !entry.record.isKnown(in: known)
             else { continue }
             result.append(
                 BacklogItem(
-                    item: line.item, path: pathForPeople(line.item),
-                    isSent: sent.contains { entry.record.isKnown(in: known.union($0)) }))
+                    item: line.item,
+                    path: pathForPeople(line.item),
+                    isSent: sent.contains { entry.record.isKnown(in: known.union($0)) }
+                )
+            )
         }
         return result
     }
 
-    /// Every visible item in path order, names compared as bytes, a directory before what it holds. - Complexity: O(items · log items).
+    /// Every visible item in path order, names compared as bytes, a directory before what it holds.
+    ///
+    /// - Complexity: O(items · log items).
     package var visibleEntries: [VisibleEntry] {
         var result: [VisibleEntry] = []
         appendVisible(below: .root, path: .root, to: &result)
@@ -111,18 +127,20 @@ extension MemberMachine {
     /// The pending records, by item.
     package var pendingRecords: [PendingRecord] { pending.values.map(\.row).sorted { $0.record.id < $1.record.id } }
 
-    /// Whether nothing is pending, everything that connected sources said is known, no scan or publish is under way or asked for,
-    /// and everything decided is durable.
+    /// Whether nothing is pending, everything that connected sources said is known, no scan or publish is under way or
+    /// asked for, and everything decided is durable.
     package var isInSync: Bool {
         hasStarted && header.initialSyncDone && pending.isEmpty && isQuiet && exchange.unions.isEmpty
             && configuration.sources.isSubset(of: Set(exchange.links.values.filter(\.isSubscribed).map(\.server)))
     }
 
-    /// Whether this member has nothing to do of its own accord: no scan, publish, fetch or commit is under way or asked for.
+    /// Whether this member has nothing to do of its own accord: no scan, publish, fetch or commit is under way or asked
+    /// for.
     package var isQuiet: Bool {
         scan == nil && publishing == nil && scanRequests.isFirstDone && !scanRequests.isFullWanted
             && scanRequests.directories.isEmpty && scanRequests.recheckAt == nil && scanRequests.drains.isEmpty
-            && scanRequests.drainsWaiting.isEmpty && ready.isEmpty && dirty.isEmpty && isDurable && fetching.inFlight == 0
+            && scanRequests.drainsWaiting.isEmpty && ready.isEmpty && dirty.isEmpty && isDurable
+            && fetching.inFlight == 0
             && fetching.queue.isEmpty && fetching.hashing.isEmpty
     }
 }

@@ -4,7 +4,7 @@ import EvenfoldModel
 import Testing
 
 @Suite("Merging records")
-struct RecordMergeProperties {
+struct RecordMergeTests {
     static let item = ItemID(VersionID(replica: ReplicaID(high: 0, low: 1), sequence: 1))
 
     static func data(

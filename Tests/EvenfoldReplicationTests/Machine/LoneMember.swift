@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EvenfoldModel
+import EvenfoldReplication
+
+/// One machine over a dictionary of files, answered at once; what it says to others and to people is kept.
+struct LoneMember {
+    var machine: MemberMachine
+    var now = Timestamp(seconds: 1_700_000_000, nanoseconds: 0)
+    var files: [FileName: Fingerprint] = [:]
+    var isRootReadable = true
+    /// Whether commits are answered.
+    var isDurable = true
+    var unanswered: [UInt64] = []
+    var messages: [PeerMessage] = []
+    var reports: [MemberReport] = []
+    var closed: [CloseReason] = []
+    var transactions: [IndexTransaction] = []
+    private var lastInode: UInt64 = 10
+
+    static let replica = ReplicaID(high: 0, low: 1)
+    static let peer = ReplicaID(high: 0, low: 2)
+
+    init(isPrimary: Bool = true, retention: Duration = .seconds(60 * 86_400)) {
+        let configuration = MemberConfiguration(
+            folder: "folder",
+            server: "here",
+            isPrimary: isPrimary,
+            mergesInitially: false,
+            sources: ["there"],
+            members: ["here", "there"],
+            removalRetention: retention
+        )
+        machine = MemberMachine(
+            configuration: configuration,
+            snapshot: IndexSnapshot(),
+            freshReplica: Self.replica,
+            bootNonce: 7,
+            now: now
+        )
+    }
+
+    static func name(_ number: Int) -> FileName { FileName(trusted: Array("file\(number)".utf8)) }
+
+    mutating func write(_ name: FileName, size: UInt64 = 1) {
+        lastInode += 1
+        let time = now.advanced(by: .seconds(-10))
+        files[name] = Fingerprint(
+            identity: FileIdentity(inode: lastInode, birth: time),
+            size: size,
+            modified: time,
+            changed: time
+        )
+    }
+
+    /// Gives an input and answers every effect of the disk and the index until nothing is left.
+    mutating func give(_ input: MemberInput) {
+        var queue = [input]
+        while !queue.isEmpty {
+            let next = queue.removeFirst()
+            for effect in machine.handle(next, now: now) {
+                switch effect {
+                case .list(let batch, let directories): queue.append(.listed(batch, directories.map(listing)))
+                case .inspect(let batch, let requests): queue.append(.inspected(batch, requests.flatMap(inspection)))
+                case .commit(let transaction):
+                    transactions.append(transaction)
+                    if isDurable {
+                        queue.append(.committed(transaction.number))
+                    } else {
+                        unanswered.append(transaction.number)
+                    }
+                case .send(_, let message): messages.append(message)
+                case .report(let report): reports.append(report)
+                case .close(_, let reason): closed.append(reason)
+                case .hash, .fetch, .serve, .makeStagedDurable, .discardStaged, .publish, .makeDirectoriesDurable,
+                    .wake:
+                    break
+                }
+            }
+        }
+    }
+
+    /// Lets time pass and scans everything, twice, so that what went missing is believed to be gone.
+    mutating func scan() {
+        for _ in 0..<3 {
+            now = now.advanced(by: .seconds(1))
+            give(.requested(.scan))
+            now = now.advanced(by: .seconds(1))
+            give(.woken)
+        }
+    }
+
+    private func listing(_ directory: DirectoryReference) -> DirectoryListing {
+        guard isRootReadable else { return DirectoryListing(directory: directory.item, outcome: .failed(.held)) }
+        guard directory.item == .root else { return DirectoryListing(directory: directory.item, outcome: .entries([])) }
+        let entries = files.sorted { $0.key < $1.key }.map {
+            ListedEntry(name: $0.key, kind: .file, fingerprint: $0.value)
+        }
+        return DirectoryListing(directory: directory.item, outcome: .entries(entries))
+    }
+
+    private func inspection(_ request: InspectionRequest) -> [InspectedEntry] {
+        let nobody = Principal(name: [], number: 0)
+        return request.names.map { name in
+            guard let fingerprint = files[name] else {
+                return InspectedEntry(directory: request.directory.item, name: name, outcome: .vanished)
+            }
+            return InspectedEntry(
+                directory: request.directory.item,
+                name: name,
+                outcome: .found(
+                    kind: .file,
+                    fingerprint: fingerprint,
+                    attributes: FileAttributes(mode: 0o644, owner: nobody, group: nobody, extended: []),
+                    target: []
+                )
+            )
+        }
+    }
+
+    func greeting(seen: [VersionID] = [], replica: ReplicaID = peer, at time: Timestamp? = nil) -> PeerMessage {
+        .greeting(Greeting(replica: replica, bootNonce: 9, now: time ?? now, seen: seen, serves: true))
+    }
+}
