@@ -39,16 +39,16 @@ struct ChildProcess: ~Copyable {
     ) throws(SystemError) {
         guard let program = arguments.first, !program.isEmpty else { throw SystemError(.spawn, ENOENT) }
         let argumentList = TextList(arguments)
-        let environmentList = environment.map { TextList($0) }
+        let environmentList = TextList(environment ?? [])
         let directoryList = TextList(directory.map { [$0] } ?? [])
         var process: pid_t = 0
         var spawn = unsafe ef_spawn()
         unsafe spawn.executable = unsafe UnsafePointer(argumentList.pointers[0])
         unsafe spawn.arguments = unsafe UnsafePointer(argumentList.pointers.baseAddress)
-        if let environmentList {
-            unsafe spawn.environment = unsafe UnsafePointer(environmentList.pointers.baseAddress)
-        } else {
+        if environment == nil {
             unsafe spawn.environment = unsafe UnsafePointer(environ)
+        } else {
+            unsafe spawn.environment = unsafe UnsafePointer(environmentList.pointers.baseAddress)
         }
         unsafe spawn.directory = unsafe UnsafePointer(directoryList.pointers[0])
         unsafe spawn.input = -1
@@ -56,6 +56,10 @@ struct ChildProcess: ~Copyable {
         unsafe spawn.error = error ?? -1
         unsafe spawn.own_group = ownGroup ? 1 : 0
         let number = unsafe ef_spawn_process(&spawn, &process)
+        // `spawn` only points into the lists: without this the optimiser frees them after their last mention above.
+        extendLifetime(argumentList)
+        extendLifetime(environmentList)
+        extendLifetime(directoryList)
         guard number == 0 else { throw SystemError(.spawn, number) }
         handle = try Self.handle(of: process)
         self.number = process
