@@ -134,6 +134,7 @@ let package = Package(
             dependencies: ["EvenfoldLinux", "EvenfoldDiagnostics", argumentParser],
             swiftSettings: strict
         ),
+        .target(name: "SeededTesting", path: "Tests/SeededTesting", swiftSettings: strict),
         // What tests need beside the modules: raw system calls, and a program to start, hold and end.
         .target(name: "CLinuxTesting", path: "Tests/CLinuxTesting"),
         .executableTarget(
@@ -144,27 +145,30 @@ let package = Package(
         ),
         .testTarget(
             name: "EvenfoldModelTests",
-            dependencies: ["EvenfoldModel"],
+            dependencies: ["SeededTesting", "EvenfoldModel"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "EvenfoldDiagnosticsTests",
-            dependencies: ["EvenfoldDiagnostics"],
+            dependencies: ["SeededTesting", "EvenfoldDiagnostics"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "EvenfoldServicingTests",
-            dependencies: ["EvenfoldModel", "EvenfoldDiagnostics", "EvenfoldServicing", "EvenfoldTopology"],
+            dependencies: [
+                "SeededTesting", "EvenfoldModel", "EvenfoldDiagnostics", "EvenfoldServicing", "EvenfoldTopology",
+            ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "EvenfoldTopologyTests",
-            dependencies: ["EvenfoldDiagnostics", "EvenfoldServicing", "EvenfoldTopology"],
+            dependencies: ["SeededTesting", "EvenfoldDiagnostics", "EvenfoldServicing", "EvenfoldTopology"],
             swiftSettings: strict
         ),
         .testTarget(
             name: "EvenfoldPlannerTests",
             dependencies: [
+                "SeededTesting",
                 "EvenfoldModel", "EvenfoldDiagnostics", "EvenfoldServicing", "EvenfoldTopology", "EvenfoldPlanner",
             ],
             exclude: ["Goldens"],
@@ -172,7 +176,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EvenfoldReplicationTests",
-            dependencies: ["EvenfoldModel", "EvenfoldReplication"],
+            dependencies: ["SeededTesting", "EvenfoldModel", "EvenfoldReplication"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -182,7 +186,7 @@ let package = Package(
         ),
         .testTarget(
             name: "EvenfoldWireTests",
-            dependencies: ["EvenfoldModel", "EvenfoldReplication", "EvenfoldWire"],
+            dependencies: ["SeededTesting", "EvenfoldModel", "EvenfoldReplication", "EvenfoldWire"],
             swiftSettings: strict
         ),
         .testTarget(
@@ -193,6 +197,7 @@ let package = Package(
         .testTarget(
             name: "EvenfoldLinuxTests",
             dependencies: [
+                "SeededTesting",
                 "EvenfoldModel", "EvenfoldReplication", "EvenfoldEngine", "EvenfoldLinux", "CLinuxTesting",
                 "evenfold-linux-helper", nioCore,
             ],
@@ -200,12 +205,15 @@ let package = Package(
         ),
         .testTarget(
             name: "EvenfoldStoreTests",
-            dependencies: ["EvenfoldModel", "EvenfoldReplication", "EvenfoldEngine", "EvenfoldStore", grdb],
+            dependencies: [
+                "SeededTesting", "EvenfoldModel", "EvenfoldReplication", "EvenfoldEngine", "EvenfoldStore", grdb,
+            ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "EvenfoldAgentTests",
             dependencies: [
+                "SeededTesting",
                 "EvenfoldModel", "EvenfoldReplication", "EvenfoldTopology", "EvenfoldWire", "EvenfoldEngine",
                 "EvenfoldAgent", nioCore, nioPosix,
             ],

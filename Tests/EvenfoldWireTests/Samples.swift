@@ -2,14 +2,15 @@
 
 import EvenfoldModel
 import EvenfoldReplication
+import SeededTesting
 
 /// Random but sound values of everything that travels.
 struct Samples {
-    var random: Seeded
+    var random: SeededGenerator
     private let replicas: [ReplicaID]
 
     init(seed: UInt64) {
-        var generator = Seeded(seed)
+        var generator = SeededGenerator(seed: seed)
         replicas = (0..<5).map { _ in ReplicaID(using: &generator) }
         random = generator
     }

@@ -150,7 +150,7 @@ extension AgentClient {
         of folder: String,
         after: RelativePath = .root,
         mode: ListingMode = .quick,
-        take: ([VisibleEntry]) async throws(ControlFailure) -> Bool
+        take: ([ListingEntry]) async throws(ControlFailure) -> Bool
     ) async throws(ControlFailure) {
         try await ask(.listEntries(folder: folder, after: after, mode: mode)) { part throws(ControlFailure) in
             guard case .entries(let entries) = part else { return true }

@@ -69,7 +69,7 @@ extension ProtoEntries {
     private static let isUnreadable: UInt32 = 2
 
     /// The columns of `entries`; gathered outside the message, where a list grows without being copied.
-    fileprivate init(_ entries: [VisibleEntry]) {
+    fileprivate init(_ entries: [ListingEntry]) {
         self.init()
         var text: [UInt8] = []
         var digests: [UInt64] = []
@@ -103,7 +103,7 @@ extension ProtoEntries {
     }
 
     /// The entries that an agent sent.
-    fileprivate func decoded() throws(WireError) -> [VisibleEntry] {
+    fileprivate func decoded() throws(WireError) -> [ListingEntry] {
         let (kinds, sizes, pathLengths, targetLengths) = (kind, size, pathLength, targetLength)
         let (seconds, nanoseconds, flags, indices) = (modifiedSeconds, modifiedNanoseconds, flags, attributeIndex)
         let count = kinds.count
@@ -116,7 +116,7 @@ extension ProtoEntries {
         for value in attributeValues { attributes.append(try value.decoded()) }
         var text = WireText([UInt8](self.text))
         var digests = DigestColumn(words: digest)
-        var entries: [VisibleEntry] = []
+        var entries: [ListingEntry] = []
         entries.reserveCapacity(count)
         for index in 0..<count {
             guard let kind = UInt8(exactly: kinds[index]).flatMap(ItemKind.init) else { throw .value("a kind") }
@@ -125,7 +125,7 @@ extension ProtoEntries {
             let pathBytes = try text.next(pathLengths[index], limit: Self.pathLimit, of: "a path")
             guard let path = RelativePath(pathBytes) else { throw .value("a path") }
             entries.append(
-                VisibleEntry(
+                ListingEntry(
                     path: path,
                     kind: kind,
                     size: sizes[index],

@@ -72,7 +72,7 @@ package enum ControlPart: Hashable, Sendable {
     /// A JSON document, UTF-8.
     case json([UInt8])
     /// Entries in path order; at most about 2,000.
-    case entries([VisibleEntry])
+    case entries([ListingEntry])
     /// Bytes of a file; at most 256 KiB.
     case content([UInt8])
     /// The version of a document.
@@ -82,7 +82,7 @@ package enum ControlPart: Hashable, Sendable {
 }
 
 /// One visible file, directory or link of a folder, as it is on one member.
-package struct VisibleEntry: Hashable, Sendable {
+package struct ListingEntry: Hashable, Sendable {
     /// Its path.
     package var path: RelativePath
     /// What it is.

@@ -4,7 +4,9 @@ import EvenfoldDiagnostics
 package import EvenfoldEngine
 import EvenfoldLinux
 
-/// Why a folder is stopped on this server. Each is a condition that holds until it is gone; state is derived from it.
+/// Why a folder is stopped on this server.
+///
+/// Each is a condition that holds until it is gone; state is derived from it.
 package enum FolderFault: Hashable, Sendable {
     /// The probe did not vouch for the root.
     case refused(PathProbeAnswer)

@@ -6,10 +6,10 @@ import EvenfoldReplication
 import Synchronization
 
 extension FolderHost {
-    /// Waits until every local write that was complete before the call is published; at once for a folder that is not open. Ends early when the task is
-    /// cancelled.
+    /// Waits until every local write that was complete before the call is published.
     ///
-    /// A cookie file goes through the watch's queue first. Where the watch does not see everything, the machine scans everything instead.
+    /// Returns at once for a folder that is not open, and early when the task is cancelled. A cookie file goes through the
+    /// watch's queue first. Where the watch does not see everything, the machine scans everything instead.
     package func drain() async {
         guard let open else { return }
         let gate = Gate()

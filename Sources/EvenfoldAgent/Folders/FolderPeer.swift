@@ -11,7 +11,10 @@ package struct FolderPeer: LinkReceiver {
 
     /// Opens the link in the engine.
     ///
-    /// - Parameter pulls: Whether the topology lets the other side pull from this member.
+    /// - Parameters:
+    ///   - engine: The folder's engine.
+    ///   - link: The link's sending side.
+    ///   - pulls: Whether the topology lets the other side pull from this member.
     package init(engine: MemberEngine, link: FolderLink, pulls: Bool) {
         self.engine = engine
         self.link = link

@@ -4,7 +4,9 @@ import EvenfoldEngine
 import EvenfoldLinux
 import Synchronization
 
-/// Carries a watch's hints to an engine that is made after the watch. Hints from before are not kept: the first scan sees everything.
+/// Carries a watch's hints to an engine that is made after the watch.
+///
+/// Hints from before are not kept: the first scan sees everything.
 final class HintRelay: Sendable {
     private struct Target {
         weak var engine: MemberEngine?

@@ -4,7 +4,9 @@ import EvenfoldDiagnostics
 package import EvenfoldModel
 package import EvenfoldReplication
 
-/// What a member told so far, and the news that follow from it. Pure.
+/// What a member told so far, and the news that follow from it.
+///
+/// Pure.
 package struct MemberNotes: Sendable {
     /// Paths that wait, since when and why.
     package private(set) var held: [RelativePath: Held] = [:]

@@ -25,6 +25,7 @@ package struct OpenFolder: Sendable {
     ///   - directory: The agent's state directory.
     ///   - services: What folders share.
     ///   - report: Told what people should know.
+    /// - Returns: The open folder, or why it cannot be opened.
     package static func open(
         _ settings: FolderSettings,
         exists: Bool,
@@ -128,7 +129,9 @@ package struct OpenFolder: Sendable {
         }
     }
 
-    /// Stops the engine and the watch, and closes the index when what is under way has ended. Blocks.
+    /// Stops the engine and the watch, and closes the index when what is under way has ended.
+    ///
+    /// Blocks.
     package func close() {
         watch?.stop()
         engine.stop()

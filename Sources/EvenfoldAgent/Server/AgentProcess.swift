@@ -12,6 +12,7 @@ package enum AgentProcess {
     /// - Parameters:
     ///   - path: The state directory of a server that has joined.
     ///   - ready: Told once, with a line for the terminal, when the agent listens.
+    /// - Throws: ``AgentFailure`` where it does not come up; once it listens it ends only by cancellation.
     package static func run(
         stateDirectory path: String,
         ready: @Sendable (String) -> Void

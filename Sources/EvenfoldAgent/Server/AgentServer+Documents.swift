@@ -6,7 +6,9 @@ import FoundationEssentials
 import Synchronization
 
 extension AgentServer {
-    /// Takes up a document that was accepted before. Its signer's certificate may have expired since, which does not undo it.
+    /// Takes up a document that was accepted before.
+    ///
+    /// Its signer's certificate may have expired since, which does not undo it.
     func takeUp(_ bytes: [UInt8]) throws(IdentityFailure) {
         do throws(DocumentRefusal) {
             let signed = try SignedFleetDocument(encoded: bytes)
@@ -44,7 +46,9 @@ extension AgentServer {
         return document.version
     }
 
-    /// Hosts what the document names, stops what it does not, and makes the connections. What is stopped keeps its files.
+    /// Hosts what the document names, stops what it does not, and makes the connections.
+    ///
+    /// What is stopped keeps its files.
     private func bringIntoForce(_ signed: SignedFleetDocument, _ document: FleetDocument) {
         let roster = FolderRoster(document: document, server: identity.name)
         let removed = state.withLock { state -> [Hosted] in

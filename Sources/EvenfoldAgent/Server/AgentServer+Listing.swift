@@ -38,10 +38,10 @@ extension AgentServer {
     }
 
     /// An entry as the index has it.
-    private static func indexed(_ entry: EvenfoldReplication.VisibleEntry) -> VisibleEntry {
+    private static func indexed(_ entry: VisibleEntry) -> ListingEntry {
         let data = entry.record.data.value
         let isFile = entry.record.kind == .file
-        return VisibleEntry(
+        return ListingEntry(
             path: entry.path,
             kind: entry.record.kind,
             size: isFile ? entry.installed?.fingerprint.size ?? 0 : data.size,
@@ -55,9 +55,9 @@ extension AgentServer {
 
     /// The entries of a page as they are on the disk now; those that are gone are left out.
     private static func looked(
-        at page: [EvenfoldReplication.VisibleEntry],
+        at page: [VisibleEntry],
         on disk: LinuxFolderDisk
-    ) -> [VisibleEntry] {
+    ) -> [ListingEntry] {
         page.compactMap { entry in
             guard let (parent, name) = entry.path.split else { return nil }
             let directory = DirectoryReference(item: entry.record.place.value.parent, path: parent, identity: nil)
@@ -74,7 +74,7 @@ extension AgentServer {
                     )
                     digest = disk.hash([file]).first?.digest
                 }
-                return VisibleEntry(
+                return ListingEntry(
                     path: entry.path,
                     kind: kind,
                     size: kind == .directory ? 0 : fingerprint.size,

@@ -52,6 +52,7 @@ package final class AgentServer: Sendable {
     ///   - clock: Time and alarms.
     ///   - probe: Vouches for roots.
     ///   - locate: Where a server is reached, when the topology does not say (embedded servers); `nil` where nobody knows.
+    /// - Throws: ``IdentityFailure`` where the directory does not make it a server of a fleet.
     package init(
         directory: AgentDirectory,
         lanes: any LaneSource,
@@ -83,6 +84,7 @@ package final class AgentServer: Sendable {
     ///   - address: Where to listen; the configured address where `nil`.
     ///   - group: The event loops.
     ///   - started: Told the address once it listens.
+    /// - Throws: ``AgentFailure`` where it does not come up; once it listens it ends only by cancellation.
     package func run(
         listeningOn address: ListenAddress?,
         group: MultiThreadedEventLoopGroup,

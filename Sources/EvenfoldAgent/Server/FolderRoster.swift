@@ -2,14 +2,18 @@
 
 import EvenfoldTopology
 
-/// What one server has to do for a document: which folders it opens, and who it is connected to. Pure.
+/// What one server has to do for a document: which folders it opens, and who it is connected to.
+///
+/// Pure.
 package struct FolderRoster: Hashable, Sendable {
     /// The settings of each folder that is activated here, by name.
     package var folders: [String: FolderSettings]
     /// The folders that each partner shares with this server, activated here or not.
     package var partners: [String: Set<String>]
 
-    /// The roster of `server` in `document`. A server that the topology does not name has nothing to do.
+    /// The roster of a server in a document.
+    ///
+    /// A server that the topology does not name has nothing to do.
     package init(document: FleetDocument, server: String) {
         folders = [:]
         partners = [:]
@@ -27,6 +31,7 @@ package struct FolderRoster: Hashable, Sendable {
     ///   - ready: The folders that are open here now.
     ///   - address: Where a server is reached; `nil` where nobody knows.
     ///   - canDialBack: Whether a server knows where this one is reached.
+    /// - Returns: One target for each partner, by name.
     package func targets(
         ready: Set<String>,
         address: (String) -> ListenAddress?,

@@ -40,7 +40,7 @@ struct FolderListing: Sendable {
 
 extension ComparedEntry {
     /// What an agent lists.
-    init(_ entry: VisibleEntry) {
+    init(_ entry: ListingEntry) {
         let content: Content =
             switch entry.kind {
             case _ where !entry.isReadable: .unreadable(reason: "the server cannot read it")

@@ -65,11 +65,14 @@ struct Simulate: Verb {
         }
         let range = seeds?.range ?? seed.map { $0..<($0 == .max ? $0 : $0 + 1) } ?? 0..<1_000
         var progress = SimulationProgress(console: console, total: range.count)
-        let report = SimulationRunner.run(seeds: range, options: options) { outcome in
+        let clock = ContinuousClock()
+        let begin = clock.now
+        var report = SimulationRunner.run(seeds: range, options: options) { outcome in
             if trace || shrink { console.write(outcome.trace.joined(separator: "\n")) }
             progress.note(outcome)
             return !Task.isCancelled
         }
+        report.duration = begin.duration(to: clock.now)
         SimulationView(report: report, sabotage: sabotage).show(on: console, as: format)
         return report.failures.isEmpty ? .success : .failure
     }

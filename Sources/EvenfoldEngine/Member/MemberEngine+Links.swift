@@ -44,7 +44,9 @@ extension MemberEngine {
         }
     }
 
-    /// The link is gone. Everything that arrived before is still written first.
+    /// The link is gone.
+    ///
+    /// Everything that arrived before is still written first.
     package func closed(_ link: LinkID) {
         let staging: (any Lane)? = links.withLock { table in
             guard table[link]?.isClosing == false else { return nil }

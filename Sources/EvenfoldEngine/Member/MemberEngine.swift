@@ -74,7 +74,9 @@ package final class MemberEngine: Sendable {
         input(.started)
     }
 
-    /// Stops: nothing more is decided or begun. What is under way on other lanes ends by itself and is not answered.
+    /// Stops: nothing more is decided or begun.
+    ///
+    /// What is under way on other lanes ends by itself and is not answered.
     package func stop() {
         isStopped.store(true, ordering: .sequentiallyConsistent)
         wake.withLock { alarm in

@@ -2,7 +2,9 @@
 
 package import EvenfoldReplication
 
-/// The sending side of one link to another member of a folder. Calls never block, but for ``sendContent(_:)``.
+/// The sending side of one link to another member of a folder.
+///
+/// Calls never block, but for ``sendContent(_:)``.
 package protocol PeerLink: Sendable {
     /// Queues a message; lost without a word if the link is closed.
     func send(_ message: PeerMessage)

@@ -42,7 +42,7 @@ package enum SimulationRunner {
         package var failures: [Outcome] = []
         /// The sums.
         package var statistics = Statistics()
-        /// The time it took.
+        /// The time it took; zero until the caller, who has a clock, says so.
         package var duration = Duration.zero
 
         package init() {}
@@ -59,17 +59,14 @@ package enum SimulationRunner {
     /// - Parameters:
     ///   - seeds: The seeds.
     ///   - options: What to do beside running.
-    ///   - clock: Measures the rate; never seen by a run.
     ///   - progress: Called after each seed; answer `false` to stop.
-    /// - Returns: How many ran, which failed, how much happened, and how long it took.
+    /// - Returns: How many ran, which failed and how much happened; the time is for the caller to measure.
     package static func run(
         seeds: Range<UInt64>,
         options: Options = Options(),
-        clock: ContinuousClock = ContinuousClock(),
         progress: (Outcome) -> Bool = { _ in true }
     ) -> Report {
         var report = Report()
-        let begin = clock.now
         for seed in seeds {
             let outcome = run(seed: seed, options: options)
             report.seeds += 1
@@ -78,7 +75,6 @@ package enum SimulationRunner {
             guard progress(outcome) else { break }
             if options.failureLimit > 0, report.failures.count >= options.failureLimit { break }
         }
-        report.duration = begin.duration(to: clock.now)
         return report
     }
 

@@ -50,7 +50,7 @@ private final class TestAgent: ControlHandler {
         }
     }
 
-    static func entries(_ page: Int) -> [VisibleEntry] {
+    static func entries(_ page: Int) -> [ListingEntry] {
         (0..<1_000).map { index in
             let attributes = FileAttributes(
                 mode: 0o644,
@@ -58,7 +58,7 @@ private final class TestAgent: ControlHandler {
                 group: Principal(name: [], number: 2),
                 extended: []
             )
-            return VisibleEntry(
+            return ListingEntry(
                 path: RelativePath(Array("d/\(1_000_000 + page * 1_000 + index)".utf8)) ?? .root,
                 kind: .file,
                 size: UInt64(index),

@@ -5,6 +5,7 @@ import EvenfoldModel
 import EvenfoldReplication
 import EvenfoldTopology
 import EvenfoldWire
+import SeededTesting
 import Testing
 
 @Suite("Control messages on the wire")
@@ -44,7 +45,7 @@ struct ControlCodecTests {
             extended: [ExtendedAttribute(name: Array("user.a".utf8), value: [0, 1])]
         )
         let entries = [
-            VisibleEntry(
+            ListingEntry(
                 path: RelativePath([0x61, 0x2F, 0xFE]) ?? .root,
                 kind: .symbolicLink,
                 size: 3,
@@ -54,7 +55,7 @@ struct ControlCodecTests {
                 target: Array("/x".utf8),
                 isReadable: true
             ),
-            VisibleEntry(
+            ListingEntry(
                 path: RelativePath([0x62]) ?? .root,
                 kind: .file,
                 size: 9,
@@ -89,7 +90,7 @@ struct ControlCodecTests {
 
     @Test("cut off anywhere, or with random changes, they never trap", arguments: UInt64(1)...10)
     func malformed(seed: UInt64) throws {
-        var random = Seeded(seed)
+        var random = SeededGenerator(seed: seed)
         var refused = 0
         var samples = try Self.commands().map { $0.encoded(number: 1) }
         samples += try Self.answers().map { $0.encoded(number: 1) }

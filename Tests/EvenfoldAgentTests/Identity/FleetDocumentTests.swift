@@ -3,6 +3,7 @@
 import EvenfoldAgent
 import EvenfoldTopology
 import FoundationEssentials
+import SeededTesting
 import Testing
 
 @Suite("Fleet document")
@@ -57,7 +58,7 @@ struct FleetDocumentTests {
             try SignedFleetDocument(document, by: other.operatorCredentials()).verified(by: judge, now: .now)
         }
         let signed = try SignedFleetDocument(document, by: fleet.operatorCredentials()).encoded
-        var random = Seeded(5)
+        var random = SeededGenerator(seed: 5)
         var refused = 0
         for _ in 0..<400 {
             var bytes = signed

@@ -4,6 +4,7 @@ import EvenfoldAgent
 import EvenfoldModel
 import EvenfoldWire
 import NIOCore
+import SeededTesting
 import Testing
 
 @Suite("Frame reader")
@@ -14,7 +15,7 @@ struct FrameReaderTests {
     }
 
     /// A stream of frames of all kinds, and what a reader must see in it; pieces of one file are joined.
-    private func stream(_ random: inout Seeded) -> ([UInt8], [Seen]) {
+    private func stream(_ random: inout SeededGenerator) -> ([UInt8], [Seen]) {
         var buffer = ByteBuffer()
         var seen: [Seen] = []
         for index in 0..<12 {
@@ -66,7 +67,7 @@ struct FrameReaderTests {
 
     @Test("frames are the same however the bytes arrive", arguments: UInt64(1)...60)
     func pieces(seed: UInt64) throws {
-        var random = Seeded(seed)
+        var random = SeededGenerator(seed: seed)
         let (bytes, expected) = stream(&random)
         #expect(try read([bytes[...]]) == expected, "seed \(seed)")
         #expect(try read(bytes.indices.map { bytes[$0...$0] }) == expected, "seed \(seed)")
@@ -82,7 +83,7 @@ struct FrameReaderTests {
 
     @Test("a stream that is cut off anywhere gives its first frames and then waits")
     func truncation() throws {
-        var random = Seeded(1)
+        var random = SeededGenerator(seed: 1)
         let (bytes, expected) = stream(&random)
         for length in 0..<bytes.count {
             let seen = try read([bytes[..<length]])
@@ -93,7 +94,7 @@ struct FrameReaderTests {
 
     @Test("streams with changed bytes never trap", arguments: UInt64(1)...40)
     func mutations(seed: UInt64) {
-        var random = Seeded(seed)
+        var random = SeededGenerator(seed: seed)
         let (bytes, _) = stream(&random)
         var refused = 0
         for _ in 0..<200 {

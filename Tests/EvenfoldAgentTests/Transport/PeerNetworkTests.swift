@@ -7,6 +7,7 @@ import EvenfoldReplication
 import EvenfoldWire
 import NIOCore
 import NIOPosix
+import SeededTesting
 import Testing
 
 @Suite("Peer network", .timeLimit(.minutes(1)))
@@ -280,7 +281,7 @@ struct PeerNetworkTests {
         let directory = try TemporaryDirectory()
         let fleet = try FleetDirectory.make(at: directory.path)
         let hq = try await TestServer("hq", in: fleet, patience: .milliseconds(300))
-        var random = Seeded(seed)
+        var random = SeededGenerator(seed: seed)
         for length in [0, 1, 7, 300, 20_000] {
             let bytes = (0..<length).map { _ in UInt8.random(in: 0...255, using: &random) }
             let channel = try await ClientBootstrap(group: MultiThreadedEventLoopGroup.singleton)

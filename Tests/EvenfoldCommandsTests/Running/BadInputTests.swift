@@ -3,6 +3,8 @@
 import EvenfoldCommands
 import Testing
 
+import enum EvenfoldCommands.ExitStatus
+
 @Suite("Bad input")
 struct BadInputTests {
     struct Case: Sendable, CustomTestStringConvertible {

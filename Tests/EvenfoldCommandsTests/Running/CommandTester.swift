@@ -3,6 +3,8 @@
 import EvenfoldCommands
 import Synchronization
 
+import enum EvenfoldCommands.ExitStatus
+
 /// A stream that keeps what is written.
 final class RecordingSink: TextSink {
     private let content = Mutex("")

@@ -4,6 +4,8 @@ import ArgumentParser
 import EvenfoldCommands
 import Testing
 
+import enum EvenfoldCommands.ExitStatus
+
 @Suite("Help")
 struct HelpTests {
     struct Command: Sendable, CustomTestStringConvertible {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EvenfoldDiagnostics
+import SeededTesting
 import Testing
 
 @Suite("JSON parser")

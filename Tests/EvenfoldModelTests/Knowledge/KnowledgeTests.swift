@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EvenfoldModel
+import SeededTesting
 import Testing
 
 @Suite("Knowledge")

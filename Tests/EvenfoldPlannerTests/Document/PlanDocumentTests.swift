@@ -4,6 +4,7 @@ import EvenfoldDiagnostics
 import EvenfoldPlanner
 import EvenfoldServicing
 import EvenfoldTopology
+import SeededTesting
 import Testing
 
 @Suite("Saved plans")

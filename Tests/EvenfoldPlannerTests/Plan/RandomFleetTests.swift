@@ -3,6 +3,7 @@
 import EvenfoldPlanner
 import EvenfoldServicing
 import EvenfoldTopology
+import SeededTesting
 import Testing
 
 /// What must hold of every plan, on fleets drawn from a seed.

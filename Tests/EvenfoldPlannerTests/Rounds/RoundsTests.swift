@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EvenfoldPlanner
+import SeededTesting
 import Testing
 
 @Suite("Restart rounds")

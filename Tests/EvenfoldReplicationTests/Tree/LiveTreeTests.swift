@@ -2,6 +2,7 @@
 
 import EvenfoldModel
 import EvenfoldReplication
+import SeededTesting
 import Testing
 
 @Suite("The visible tree")

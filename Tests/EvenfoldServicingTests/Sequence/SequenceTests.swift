@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EvenfoldServicing
+import SeededTesting
 import Testing
 
 @Suite("Servicing sequences")

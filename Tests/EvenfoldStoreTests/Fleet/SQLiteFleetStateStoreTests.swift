@@ -2,7 +2,7 @@
 
 import EvenfoldModel
 import EvenfoldStore
-import Foundation
+import FoundationEssentials
 import GRDB
 import Synchronization
 import Testing

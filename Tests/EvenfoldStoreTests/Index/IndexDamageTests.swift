@@ -4,8 +4,9 @@ import EvenfoldEngine
 import EvenfoldModel
 import EvenfoldReplication
 import EvenfoldStore
-import Foundation
+import FoundationEssentials
 import GRDB
+import SeededTesting
 import Testing
 
 /// None of these may trap: a trap ends the whole run.

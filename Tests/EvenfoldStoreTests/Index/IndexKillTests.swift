@@ -3,8 +3,9 @@
 import EvenfoldEngine
 import EvenfoldReplication
 import EvenfoldStore
-import Foundation
+import FoundationEssentials
 import Glibc
+import SeededTesting
 import Testing
 
 @Suite("Killed in the middle of commits", .serialized)
@@ -33,9 +34,8 @@ struct IndexKillTests {
                     after: microseconds
                 )
             }
-            let told =
-                UInt64(try String(contentsOfFile: acknowledged, encoding: .utf8).trimmingCharacters(in: .whitespaces))
-                ?? 0
+            let text = try String(contentsOfFile: acknowledged, encoding: .utf8)
+            let told = text.split(separator: " ").first.flatMap { UInt64($0) } ?? 0
             let index = try SQLiteMemberIndex(path: path)
             let found = IndexModel(try index.load())
             try index.close()

@@ -4,7 +4,7 @@ import EvenfoldEngine
 import EvenfoldModel
 import EvenfoldReplication
 import EvenfoldStore
-import Foundation
+import FoundationEssentials
 import Testing
 
 @Suite("Index size and speed", .serialized)

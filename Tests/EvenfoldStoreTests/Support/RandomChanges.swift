@@ -2,6 +2,7 @@
 
 import EvenfoldModel
 import EvenfoldReplication
+import SeededTesting
 
 /// Random transactions over few items, so that they meet; numbers, names and contexts of every shape, extremes
 /// included.

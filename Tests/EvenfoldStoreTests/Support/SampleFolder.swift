@@ -2,6 +2,7 @@
 
 import EvenfoldModel
 import EvenfoldReplication
+import SeededTesting
 
 /// The entries of a folder as a first synchronisation makes them: directories of 100 files, few owners, digests known.
 struct SampleFolder {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Foundation
+import FoundationEssentials
 
 /// A new directory that goes with everything in it when the value goes.
 final class TemporaryDirectory: Sendable {

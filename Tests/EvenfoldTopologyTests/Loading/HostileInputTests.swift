@@ -3,6 +3,7 @@
 import EvenfoldDiagnostics
 import EvenfoldServicing
 import EvenfoldTopology
+import SeededTesting
 import Testing
 
 /// Bytes that nobody meant to write: nothing may trap, and whatever is accepted must be sound.

@@ -3,6 +3,7 @@
 import EvenfoldModel
 import EvenfoldReplication
 import EvenfoldWire
+import SeededTesting
 import Testing
 
 @Suite("Frames")
@@ -51,7 +52,7 @@ struct FrameTests {
 
     @Test("random words are headers or refused")
     func randomHeaders() {
-        var random = Seeded(11)
+        var random = SeededGenerator(seed: 11)
         var accepted = 0
         for _ in 0..<100_000 {
             if let header = try? FrameHeader(word: random.next()) {

@@ -3,6 +3,7 @@
 import EvenfoldModel
 import EvenfoldReplication
 import EvenfoldWire
+import SeededTesting
 import Testing
 
 @Suite("Peer messages on the wire")

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EvenfoldWire
+import SeededTesting
 import Testing
 
 @Suite("Channels")
@@ -132,7 +133,7 @@ struct ChannelMachineTests {
         arguments: UInt64(1)...300
     )
     func chaos(seed: UInt64) throws {
-        var random = Seeded(seed)
+        var random = SeededGenerator(seed: seed)
         var pair = Pair()
         let folders = ["a", "b", "c", "d"]
         for _ in 0..<60 {
