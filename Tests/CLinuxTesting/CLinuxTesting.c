@@ -3,10 +3,13 @@
 #define _GNU_SOURCE
 #include "CLinuxTesting.h"
 
+#include <errno.h>
 #include <fcntl.h>
+#include <poll.h>
 #include <stdio.h>
 #include <sys/fanotify.h>
 #include <sys/mount.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 int lt_mount_silent_fuse(const char *directory) {
@@ -37,4 +40,16 @@ int lt_hold_opens(const char *directory) {
         return -1;
     }
     return descriptor;
+}
+
+int lt_wait_for_end(int process)
+{
+    int descriptor = (int)syscall(SYS_pidfd_open, process, 0);
+    if (descriptor < 0) return errno == ESRCH ? 0 : -1;
+    struct pollfd waiting = {.fd = descriptor, .events = POLLIN};
+    int result;
+    do result = poll(&waiting, 1, -1);
+    while (result < 0 && errno == EINTR);
+    close(descriptor);
+    return result == 1 ? 0 : -1;
 }

@@ -25,6 +25,10 @@ package struct CertificateJudge: Sendable {
     package func identity(of certificate: [UInt8], now: Date) throws(CertificateRefusal) -> PeerIdentity {
         let leaf: Certificate
         do { leaf = try Certificate(derEncoded: certificate) } catch { throw .unreadable }
+        // One certificate has one encoding: what the parser let pass, such as unused bits after the signature, is not it.
+        var encoder = DER.Serializer()
+        do { try encoder.serialize(leaf) } catch { throw .unreadable }
+        guard encoder.serializedBytes == certificate else { throw .unreadable }
         guard leaf.issuer == authority.parsed.subject,
             authority.parsed.publicKey.isValidSignature(leaf.signature, for: leaf)
         else { throw .foreignFleet }

@@ -18,7 +18,7 @@ extension Applier {
         var unreached: [String: CommandFailure] = [:]
         if !changing.isEmpty {
             let signed = try await record.record(documents.next(beginning: changing))
-            let answers = await FleetPoll(setting.session).each(audience) { client throws(ControlFailure) in
+            let answers = await FleetPoll(setting.session).each(audience) { client in
                 try await client.push(signed)
             }
             for (server, answer) in answers {

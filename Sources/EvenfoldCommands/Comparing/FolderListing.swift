@@ -21,11 +21,11 @@ struct FolderListing: Sendable {
 
     private func entries(on server: Server) async throws(CommandFailure) -> [ComparedEntry] {
         let folder = folder
-        try await session.ask(server) { client throws(ControlFailure) in
+        try await session.ask(server) { client in
             try await client.drain(folder: folder, timeout: .seconds(30))
         }
         let mode = mode
-        let entries = try await session.ask(server) { client throws(ControlFailure) in
+        let entries = try await session.ask(server) { client in
             var entries: [ComparedEntry] = []
             try await client.entries(of: folder, mode: mode) { part throws(ControlFailure) in
                 entries += part.map(ComparedEntry.init)

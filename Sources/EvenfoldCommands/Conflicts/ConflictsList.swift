@@ -39,7 +39,7 @@ struct ConflictsList: Verb {
                 let members = entry.members.map(\.server).filter { server == nil || server == $0 }
                 let servers = fleet.topology.servers.filter { members.contains($0.name) }
                 let name = entry.name
-                let answers = await FleetPoll(fleet.session).each(servers) { client throws(ControlFailure) in
+                let answers = await FleetPoll(fleet.session).each(servers) { client in
                     try await client.kept(in: name)
                 }
                 for server in servers {

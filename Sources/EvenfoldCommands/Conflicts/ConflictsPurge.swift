@@ -46,7 +46,7 @@ struct ConflictsPurge: Verb {
             for id in ids {
                 let server = try fleet.server(id.server)
                 _ = try fleet.folder(id.folder)
-                try await fleet.session.ask(server) { client throws(ControlFailure) in
+                try await fleet.session.ask(server) { client in
                     try await client.ask(.forgetKept(folder: id.folder, StoreID(id.number)))
                 }
                 environment.console.write("Purged \(TerminalText.escaped(id.text)).")

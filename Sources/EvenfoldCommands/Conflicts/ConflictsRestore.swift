@@ -48,7 +48,7 @@ struct ConflictsRestore: Verb {
             fleet throws(CommandFailure) in
             let server = try fleet.server(wanted.server)
             _ = try fleet.folder(wanted.folder)
-            try await fleet.session.ask(server) { client throws(ControlFailure) in
+            try await fleet.session.ask(server) { client in
                 try await client.ask(.restoreKept(folder: wanted.folder, StoreID(wanted.number), to: destination))
             }
             environment.console.write(

@@ -41,7 +41,7 @@ struct ConflictsShow: Verb {
             let server = try fleet.server(id.server)
             _ = try fleet.folder(id.folder)
             let wanted = id
-            let kept = try await fleet.session.ask(server) { client throws(ControlFailure) in
+            let kept = try await fleet.session.ask(server) { client in
                 try await client.kept(in: wanted.folder)
             }
             guard let item = kept.first(where: { $0.id == wanted.number }) else {
@@ -65,7 +65,7 @@ struct ConflictsShow: Verb {
         to path: String,
         _ environment: CommandEnvironment
     ) async throws(CommandFailure) {
-        let content = try await session.ask(server) { client throws(ControlFailure) in
+        let content = try await session.ask(server) { client in
             var content: [UInt8] = []
             try await client.ask(.fetchKept(folder: id.folder, StoreID(id.number))) { part throws(ControlFailure) in
                 if case .content(let bytes) = part { content += bytes }

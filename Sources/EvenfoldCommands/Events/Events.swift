@@ -67,7 +67,7 @@ struct Events: Verb {
         _ fleet: AppliedFleet,
         _ console: Console
     ) async throws(CommandFailure) {
-        let past = await FleetPoll(fleet.session).each(servers) { client throws(ControlFailure) in
+        let past = await FleetPoll(fleet.session).each(servers) { client in
             var lines: [[UInt8]] = []
             try await client.events(query) { line throws(ControlFailure) in
                 lines.append(line)
@@ -103,7 +103,7 @@ struct Events: Verb {
         let told = Set(shown.map(\.text))
         let format = format
         let follows = query
-        _ = await FleetPoll(fleet.session).each(servers) { client throws(ControlFailure) in
+        _ = await FleetPoll(fleet.session).each(servers) { client in
             try await client.events(follows) { bytes throws(ControlFailure) in
                 if let line = EventLine(bytes), !told.contains(line.text) { line.show(on: console, as: format) }
                 return !Task.isCancelled

@@ -16,16 +16,12 @@ struct FleetPoll: Sendable {
     /// What each of the servers answers; a failure of one keeps no other from answering.
     func each<Value: Sendable>(
         _ servers: [Server],
-        _ question: @escaping @Sendable (AgentClient) async throws(ControlFailure) -> Value
+        _ question: @escaping @Sendable (AgentClient) async throws -> Value
     ) async -> [String: Result<Value, CommandFailure>] {
         await withTaskGroup(of: (String, Result<Value, CommandFailure>).self) { group in
             for server in servers {
                 group.addTask {
-                    do throws(CommandFailure) {
-                        return (server.name, .success(try await session.ask(server, question)))
-                    } catch {
-                        return (server.name, .failure(error))
-                    }
+                    (server.name, await session.answer(of: server, question))
                 }
             }
             var answers: [String: Result<Value, CommandFailure>] = [:]
@@ -36,12 +32,12 @@ struct FleetPoll: Sendable {
 
     /// The state of each server's folders.
     func status(of servers: [Server]) async -> [String: Result<AgentStatus, CommandFailure>] {
-        await each(servers) { client throws(ControlFailure) in try await client.status() }
+        await each(servers) { client in try await client.status() }
     }
 
     /// What agents found out about their servers; an agent that does not know, or is older, adds nothing.
     func facts(of servers: [Server]) async -> [String: ServerFacts] {
-        let answers = await each(servers) { client throws(ControlFailure) in try await client.facts() }
+        let answers = await each(servers) { client in try await client.facts() }
         var facts: [String: ServerFacts] = [:]
         for (server, answer) in answers {
             guard let bytes = try? answer.get(), let json = try? JSONValue.parse(bytes) else { continue }

@@ -153,23 +153,35 @@ final class FleetSession: Sendable {
     }
 
     /// Asks a server, once more over a new connection where the old one turns out to be broken.
-    func ask<Value>(
+    ///
+    /// The question throws ``ControlFailure`` alone.
+    func ask<Value: Sendable>(
         _ server: Server,
-        _ question: (AgentClient) async throws(ControlFailure) -> Value
+        _ question: @Sendable (AgentClient) async throws -> Value
     ) async throws(CommandFailure) -> Value {
-        let client = try await client(of: server)
-        do throws(ControlFailure) {
-            return try await question(client)
+        try await answer(of: server, question).get()
+    }
+
+    /// What a server answers, asked as ``ask(_:_:)`` does.
+    func answer<Value: Sendable>(
+        of server: Server,
+        _ question: @Sendable (AgentClient) async throws -> Value
+    ) async -> Result<Value, CommandFailure> {
+        do {
+            let client = try await client(of: server)
+            do {
+                return .success(try await question(client))
+            } catch ControlFailure.transport {
+                clients.withLock { $0[server.name] = nil }
+                await client.close()
+            }
+            return .success(try await question(try await self.client(of: server)))
+        } catch let failure as CommandFailure {
+            return .failure(failure)
+        } catch let failure as ControlFailure {
+            return .failure(CommandFailure(failure, server: server.name))
         } catch {
-            guard case .transport = error else { throw CommandFailure(error, server: server.name) }
-            clients.withLock { $0[server.name] = nil }
-            await client.close()
-        }
-        let second = try await self.client(of: server)
-        do throws(ControlFailure) {
-            return try await question(second)
-        } catch {
-            throw CommandFailure(error, server: server.name)
+            return .failure(CommandFailure(.failed(String(describing: error)), server: server.name))
         }
     }
 

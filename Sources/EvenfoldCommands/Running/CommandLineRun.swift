@@ -10,16 +10,20 @@ package enum CommandLineRun {
     /// status then is ``ExitStatus/usage``.
     package static func perform(_ arguments: [String], in environment: CommandEnvironment) async -> ExitStatus {
         let console = environment.console
-        let command: any ParsableCommand
+        var command: any ParsableCommand
         do {
             command = try EvenfoldCommand.parseAsRoot(arguments)
         } catch {
             return finish(with: error, on: console)
         }
         guard let verb = command as? any Verb else {
-            // A command without work of its own, such as the root: show what can be done with it.
-            console.write(EvenfoldCommand.helpMessage(for: type(of: command), columns: console.width))
-            return .success
+            // A command without work of its own, such as the root or `help`: running it asks for the right help page.
+            do {
+                try command.run()
+                return .success
+            } catch {
+                return finish(with: error, on: console)
+            }
         }
         do throws(CommandFailure) {
             return try await verb.perform(in: environment)

@@ -83,7 +83,7 @@ struct Status: Verb {
         while true {
             // A folder that is not open yet cannot publish: asked again until it has.
             let left = max(.milliseconds(200), limit - began.duration(to: .now))
-            let drained = await FleetPoll(fleet.session).each(undrained) { client throws(ControlFailure) in
+            let drained = await FleetPoll(fleet.session).each(undrained) { client in
                 try await client.drain(timeout: left)
             }
             undrained = undrained.filter { server in

@@ -50,7 +50,10 @@ extension RootMarker {
     }
 
     private static func replica(_ digits: Substring) -> ReplicaID? {
-        guard digits.utf8.count == 32, digits.utf8.allSatisfy({ $0 != 0x2B && $0 != 0x2D }) else { return nil }
+        // Lower case alone, as it is written: one marker has one text.
+        guard digits.utf8.count == 32,
+            digits.utf8.allSatisfy({ (0x30...0x39).contains($0) || (0x61...0x66).contains($0) })
+        else { return nil }
         guard let high = UInt64(digits.prefix(16), radix: 16), let low = UInt64(digits.dropFirst(16), radix: 16) else {
             return nil
         }

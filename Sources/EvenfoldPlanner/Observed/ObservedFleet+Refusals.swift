@@ -21,16 +21,19 @@ extension ObservedFleet {
     func refusals(of topology: Topology) -> [Diagnostic] {
         var result: [Diagnostic] = []
         for folder in topology.folders {
-            let existing = members.filter { $0.folder == folder.name && $0.state >= .initialised }
-            guard !existing.isEmpty else { continue }
+            let present = members.filter { $0.folder == folder.name }
+            // Until a member is synchronised or was initialised as the primary nobody agreed on anything, and naming the
+            // primary is what a folder that waits for one needs.
+            let isReplicated = present.contains { $0.state == .synced || ($0.primary && $0.state >= .initialised) }
             for member in folder.members {
-                let before = existing.first { $0.server == member.server }
-                if let before, before.path != member.path {
-                    result.append(Self.movedPath(folder.name, member, from: before.path))
+                let before = present.first { $0.server == member.server }
+                let existing = before.flatMap { $0.state >= .initialised ? $0 : nil }
+                if let existing, existing.path != member.path {
+                    result.append(Self.movedPath(folder.name, member, from: existing.path))
                 }
-                if member.primary, before?.primary != true {
+                if isReplicated, member.primary, before?.primary != true {
                     result.append(Self.laterPrimary(folder.name, member.server, isNew: before == nil))
-                } else if let before, before.primary, !member.primary {
+                } else if let existing, existing.primary, !member.primary {
                     result.append(Self.withdrawnPrimary(folder.name, member.server))
                 }
             }

@@ -155,9 +155,12 @@ extension MemoryDisk {
         )
     }
 
-    private func matches(_ inode: Inode, _ fingerprint: Fingerprint) -> Bool {
+    private mutating func matches(_ inode: Inode, _ fingerprint: Fingerprint) -> Bool {
         guard inode.kind == .file || inode.kind == .symbolicLink else { return false }
-        return skipsFingerprints || inode.fingerprint == fingerprint
+        if inode.fingerprint == fingerprint { return true }
+        guard skipsFingerprints else { return false }
+        skippedFingerprints += 1
+        return true
     }
 
     private func done(_ number: Int) -> PublishOutcome {

@@ -26,6 +26,8 @@ package struct MemoryDisk: Hashable, Sendable {
     var misuses: [String] = []
     /// Whether replacements and removals skip the comparison of fingerprints; only a sabotage sets it.
     package var skipsFingerprints = false
+    /// How often a comparison that was skipped would have refused.
+    package internal(set) var skippedFingerprints = 0
 
     static let privateName = Array(".evenfold".utf8)
     static let root = 2

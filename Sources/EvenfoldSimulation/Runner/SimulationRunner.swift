@@ -98,7 +98,7 @@ package enum SimulationRunner {
             statistics: fleet.finalStatistics,
             fingerprint: fleet.trace.fingerprint,
             trace: fleet.trace.lines,
-            sabotaged: fleet.sabotaged
+            sabotaged: fleet.sabotaged + fleet.members.reduce(0) { $0 + $1.disk.skippedFingerprints }
         )
     }
 }

@@ -176,11 +176,7 @@ struct StoreDatabase: Sendable {
                 throw StoreFailure(error, on: database)
             }
         }
-        do {
-            try format.migrator.migrate(queue)
-        } catch {
-            throw StoreFailure(error, on: nil)
-        }
+        // The mark comes before the tables: whatever a power cut leaves of the two is still known as ours.
         try write { (database) throws(StoreFailure) in
             do {
                 let mark = try Int32.fetchOne(database, sql: "PRAGMA application_id")
@@ -189,6 +185,11 @@ struct StoreDatabase: Sendable {
             } catch {
                 throw StoreFailure(error, on: database)
             }
+        }
+        do {
+            try format.migrator.migrate(queue)
+        } catch {
+            throw StoreFailure(error, on: nil)
         }
     }
 }

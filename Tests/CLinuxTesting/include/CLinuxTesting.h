@@ -18,6 +18,9 @@ int lt_unmount(const char *directory);
 // Holds every open of a directory's entries and of the directory itself until the descriptor is closed.
 int lt_hold_opens(const char *directory);
 
+// Waits until a process that need not be a child has ended. 0 then, also when there is none of that number.
+int lt_wait_for_end(int process);
+
 // Swaps two names in one step.
 int lt_exchange(const char *left, const char *right);
 

@@ -16,7 +16,7 @@ struct ExhaustiveSearchTests {
     static let cases = [
         Case(name: "files", vocabulary: ExhaustiveSearch.files, depth: 2, least: 500),
         Case(name: "directories", vocabulary: ExhaustiveSearch.directories, depth: 2, least: 500),
-        Case(name: "five operations", vocabulary: Array(ExhaustiveSearch.files.prefix(5)), depth: 3, least: 2_000),
+        Case(name: "seven operations", vocabulary: Array(ExhaustiveSearch.files.prefix(7)), depth: 3, least: 2_000),
     ]
 
     @Test("every short history of two members ends well", arguments: cases)

@@ -118,7 +118,8 @@ struct IndexDamageTests {
     }
 
     static let hostile = [
-        "UPDATE entry SET replica = 77", "UPDATE entry SET kind = 9", "UPDATE entry SET kind = -1",
+        "UPDATE entry SET replica = 77 WHERE (replica, sequence) = (SELECT replica, sequence FROM entry LIMIT 1)",
+        "UPDATE entry SET kind = 9", "UPDATE entry SET kind = -1",
         "UPDATE entry SET parent_replica = 9223372036854775807", "UPDATE entry SET previous_replica = -1",
         "UPDATE entry SET name = x''", "UPDATE entry SET name = x'2F'", "UPDATE entry SET name = zeroblob(300)",
         "UPDATE entry SET place_fence = 0", "UPDATE entry SET place_fence = 1000",
@@ -134,13 +135,15 @@ struct IndexDamageTests {
         "UPDATE pending SET reason = 25, reason_detail = 99999999999",
         "UPDATE pending SET versions = x'80'", "UPDATE pending SET since_nanoseconds = 9999999999",
         "UPDATE intent SET operation = x''", "UPDATE intent SET operation = x'FF'",
-        "UPDATE intent SET operation = operation || x'00'",
+        "UPDATE intent SET operation = CAST(operation || x'00' AS BLOB)",
         "UPDATE kept SET area = 0", "UPDATE kept SET path = x'2F2F'", "UPDATE kept SET kind = 4",
         "UPDATE kept SET winner_replica = 1, winner_sequence = NULL", "UPDATE kept SET time_nanoseconds = 2000000000",
         "UPDATE header SET replica = 1000", "UPDATE header SET initial_sync_done = 5",
         "DELETE FROM replica WHERE id = 1", "UPDATE replica SET high = 0, low = 0", "UPDATE replica SET id = id + 10",
         "UPDATE server SET id = id + 1000", "UPDATE server SET cursor_replica = 1, cursor_arrival = NULL",
-        "UPDATE knowledge SET past = first", "UPDATE knowledge SET first = 0", "UPDATE knowledge SET owner = 500",
+        "UPDATE knowledge SET past = first",
+        "UPDATE knowledge SET first = 0 WHERE (owner, replica, first) = (SELECT owner, replica, first FROM knowledge LIMIT 1)",
+        "UPDATE knowledge SET owner = 500 WHERE (owner, replica, first) = (SELECT owner, replica, first FROM knowledge LIMIT 1)",
         "UPDATE attributes SET mode = 70000", "UPDATE attributes SET owner_number = -1",
         "UPDATE attributes SET extended = x'FFFFFFFFFFFFFFFF7F'",
         "DROP TABLE entry", "ALTER TABLE entry RENAME COLUMN name TO title; ALTER TABLE kept DROP COLUMN path",
