@@ -23,9 +23,10 @@ build:
 demo: build
 	@EVENFOLD="$(BINARY)/evenfold" examples/demo/run
 
-test:
-	@.ci/install-missing build test
-	swift test $(SWIFT_FLAGS) --disable-xctest
+# Built by `build`, because `swift test` alone would build everything anew with flags of its own.
+test: build
+	@.ci/install-missing test
+	swift test $(SWIFT_FLAGS) --disable-xctest --skip-build
 
 bench: build
 	@.ci/install-missing test

@@ -47,6 +47,8 @@ package struct MemberStatus: Hashable, Sendable, Codable {
     package var folder: String
     /// `uninitialized`, `initialized`, `initialSync`, `autoRecovery`, `normal`, `inError` or `paused`.
     package var state: String
+    /// Whether its path is being checked and its index opened; absent is no.
+    package var isOpening: Bool?
     /// Why it is `inError`; absent otherwise.
     package var reason: String?
     /// Whether the first synchronisation is done.
@@ -87,8 +89,10 @@ package struct MemberStatus: Hashable, Sendable, Codable {
         explanation: String? = nil,
         conflictBytes: UInt64 = 0,
         isInSync: Bool = false,
-        knowledge: String = ""
+        knowledge: String = "",
+        isOpening: Bool? = nil
     ) {
+        self.isOpening = isOpening
         self.folder = folder
         self.state = state
         self.reason = reason

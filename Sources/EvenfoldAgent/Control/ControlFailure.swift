@@ -12,6 +12,8 @@ package enum ControlFailure: Error, Hashable, Sendable, CustomStringConvertible 
     case noFolder(String)
     /// The folder is there but cannot do this now.
     case notReady(String)
+    /// The folder is being opened; it can be asked in a moment.
+    case opening(String)
     /// The document was refused.
     case document(String)
     /// There is no kept file of that number.
@@ -29,6 +31,7 @@ package enum ControlFailure: Error, Hashable, Sendable, CustomStringConvertible 
         case .timedOut: "no answer in time"
         case .cancelled: "cancelled"
         case .noFolder(let folder): folder.isEmpty ? "no such folder" : "folder \(folder) is not open there"
+        case .opening(let folder): "folder \(folder) is being opened"
         case .notReady(let reason), .document(let reason), .noKeptFile(let reason), .failed(let reason): reason
         case .busy: "the agent has too many requests at the same time"
         case .unsupported: "the agent is older and does not know this request"
@@ -45,12 +48,16 @@ package enum ControlFailure: Error, Hashable, Sendable, CustomStringConvertible 
         case .noKeptFile: 6
         case .busy: 7
         case .unsupported: 8
+        case .opening: 9
         }
     }
 
     /// The explanation that travels with the code.
     var explanation: String {
-        if case .noFolder(let folder) = self { folder } else { description }
+        switch self {
+        case .noFolder(let folder), .opening(let folder): folder
+        default: description
+        }
     }
 
     init(code: UInt32, explanation: String) {
@@ -62,6 +69,7 @@ package enum ControlFailure: Error, Hashable, Sendable, CustomStringConvertible 
         case 6: self = .noKeptFile(explanation)
         case 7: self = .busy
         case 8: self = .unsupported
+        case 9: self = .opening(explanation)
         default: self = .failed(explanation)
         }
     }

@@ -50,7 +50,8 @@ package enum FolderFault: Hashable, Sendable {
             return "'\(TerminalText.escaped(component))' does not answer; something (a filter, a mount) holds it; "
                 + "the folder starts by itself when it answers"
         case .refused(.unusable(let component, let why)):
-            return "'\(TerminalText.escaped(component))' cannot be used: \(TerminalText.escaped(why))"
+            return "'\(TerminalText.escaped(component))' cannot be used (\(TerminalText.escaped(why))); "
+                + "the folder starts by itself when it can"
         case .refused(.fine):
             return "'\(path)' does not exist"
         case .copied(let fleet, let folder, let server):

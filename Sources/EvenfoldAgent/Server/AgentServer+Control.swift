@@ -71,7 +71,7 @@ extension AgentServer: ControlHandler {
         case .open(let open): return open
         case .faulty(let fault):
             throw .notReady("folder '\(folder)' is stopped: \(fault.explanation(path: host.settings.path))")
-        case .starting: throw .notReady("folder '\(folder)' is being opened")
+        case .starting: throw .opening(folder)
         case .ended: throw .noFolder(folder)
         }
     }

@@ -48,7 +48,11 @@ extension AgentServer {
             }
         case .faulty(let fault):
             return closed(settings, state: "inError", fault.reason, fault.explanation(path: settings.path), partners)
-        case .starting, .ended:
+        case .starting:
+            var status = closed(settings, state: "uninitialized", nil, nil, partners)
+            status.isOpening = true
+            return status
+        case .ended:
             return closed(settings, state: "uninitialized", nil, nil, partners)
         }
     }
@@ -67,7 +71,7 @@ extension AgentServer {
         }
         let explanation = notes.deleteLimit.map {
             "a scan would delete \($0.deleting) of \($0.total) items, which is above the limit; "
-                + "run 'evenfold status --allow-deletions' if that is right"
+                + "run 'evenfold status --allow-deletions \(settings.configuration.folder)' if that is right"
         }
         return MemberStatus(
             folder: settings.configuration.folder,

@@ -35,6 +35,9 @@ package final class PeerNetwork: Sendable {
     private let control: ControlDesk?
     private let group: MultiThreadedEventLoopGroup
     private let patience: TimeAmount
+    /// Tells the host who comes and goes, in the order in which it happened here: what is told is put in this line under the
+    /// lock, because connections end and begin on several event loops at the same time.
+    private let notices: any EventLoop
     private let state = Mutex(State())
 
     /// - Parameters:
@@ -59,6 +62,7 @@ package final class PeerNetwork: Sendable {
         self.host = host
         self.control = control
         self.group = group
+        notices = group.next()
         self.patience = TimeAmount(patience)
     }
 
@@ -236,6 +240,7 @@ extension PeerNetwork {
             let folders = state.peers[server]?.target.folders
             state.peers[server]?.session = (number, handle)
             state.peers[server]?.lastReason = nil
+            notices.execute { self.host.connected(to: server) }
             return (before, folders)
         }
         before?.execute { $0.end(.closed) }
@@ -247,7 +252,6 @@ extension PeerNetwork {
                 handle.value.end(.closed)
             }
         }
-        host.connected(to: server)
         return session
     }
 
@@ -255,12 +259,11 @@ extension PeerNetwork {
     ///
     /// One that was replaced is not reported: the server is still connected.
     func sessionEnded(with server: String, number: UInt64, _ reason: TransportFailure) {
-        let isCurrent = state.withLock { state -> Bool in
-            guard state.peers[server]?.session?.number == number else { return false }
+        state.withLock { state in
+            guard state.peers[server]?.session?.number == number else { return }
             state.peers[server]?.session = nil
-            return true
+            tell(&state, disconnectedFrom: server, reason)
         }
-        if isCurrent { report(disconnectedFrom: server, reason) }
     }
 
     /// Answers an operator on a connection.
@@ -274,14 +277,19 @@ extension PeerNetwork {
         ControlSession(operatorName: name, desk: control, outbox: connection.outbox, eventLoop: eventLoop)
     }
 
-    /// Tells the host once for each reason, not once for each attempt.
+    /// An attempt to connect failed; no news while there is another connection.
     func report(disconnectedFrom server: String, _ reason: TransportFailure) {
-        let isNew = state.withLock { state -> Bool in
-            guard let peer = state.peers[server], peer.lastReason != reason else { return false }
-            state.peers[server]?.lastReason = reason
-            return true
+        state.withLock { state in
+            guard state.peers[server]?.session == nil else { return }
+            tell(&state, disconnectedFrom: server, reason)
         }
-        if isNew { host.disconnected(from: server, reason: reason) }
+    }
+
+    /// Tells the host once for each reason, not once for each attempt.
+    private func tell(_ state: inout State, disconnectedFrom server: String, _ reason: TransportFailure) {
+        guard let peer = state.peers[server], peer.lastReason != reason else { return }
+        state.peers[server]?.lastReason = reason
+        notices.execute { self.host.disconnected(from: server, reason: reason) }
     }
 
     /// Tells the host that somebody was turned away.

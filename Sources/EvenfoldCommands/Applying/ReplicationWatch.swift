@@ -103,7 +103,7 @@ package struct ReplicationWatch: Sendable {
         guard let member else {
             return step.action == .leave ? waited : "\(step.server) does not have the folder yet; \(waited)"
         }
-        if let reason = member.reason { return "\(member.state): \(reason)" }
+        if let reason = member.reason { return member.explanation ?? "\(member.state): \(reason)" }
         if let held = member.held.first { return "\(held.path): \(held.reason); \(waited)" }
         return "\(member.state), \(Quantities.count(member.pending, "record")) waiting; \(waited)"
     }

@@ -63,7 +63,7 @@ extension CommandFailure {
         case .cancelled: self = .interrupted
         case .noFolder: self.init(.failure, code: "EV0510", "\(server): \(reason)")
         case .noKeptFile: self.init(.failure, code: "EV0511", "\(server): \(reason)")
-        case .notReady, .document, .failed, .busy, .unsupported:
+        case .notReady, .opening, .document, .failed, .busy, .unsupported:
             self.init(.failure, code: "EV0508", "\(server) refused", detail: reason)
         }
     }

@@ -35,6 +35,20 @@ struct FleetPoll: Sendable {
         await each(servers) { client in try await client.status() }
     }
 
+    /// The state of each server's folders once none is just being opened, or after as long as that may take.
+    func settledStatus(of servers: [Server]) async -> [String: Result<AgentStatus, CommandFailure>] {
+        let began = ContinuousClock.now
+        while true {
+            let answers = await status(of: servers)
+            let isOpening = answers.values.contains { answer in
+                (try? answer.get())?.folders.contains { $0.isOpening ?? false } ?? false
+            }
+            guard isOpening, began.duration(to: .now) < FleetSession.openingTime,
+                await session.pause.end(after: .milliseconds(100))
+            else { return answers }
+        }
+    }
+
     /// What agents found out about their servers; an agent that does not know, or is older, adds nothing.
     func facts(of servers: [Server]) async -> [String: ServerFacts] {
         let answers = await each(servers) { client in try await client.facts() }

@@ -152,7 +152,11 @@ final class FleetSession: Sendable {
         }
     }
 
-    /// Asks a server, once more over a new connection where the old one turns out to be broken.
+    /// How long a folder that is being opened is waited for: longer than the check of its path may take.
+    static let openingTime = Duration.seconds(30)
+
+    /// Asks a server, once more over a new connection where the old one turns out to be broken, and again while the
+    /// folder is being opened.
     ///
     /// The question throws ``ControlFailure`` alone.
     func ask<Value: Sendable>(
@@ -167,15 +171,21 @@ final class FleetSession: Sendable {
         of server: Server,
         _ question: @Sendable (AgentClient) async throws -> Value
     ) async -> Result<Value, CommandFailure> {
+        let began = ContinuousClock.now
+        var isRenewed = false
         do {
-            let client = try await client(of: server)
-            do {
-                return .success(try await question(client))
-            } catch ControlFailure.transport {
-                clients.withLock { $0[server.name] = nil }
-                await client.close()
+            while true {
+                let client = try await client(of: server)
+                do {
+                    return .success(try await question(client))
+                } catch ControlFailure.transport where !isRenewed {
+                    isRenewed = true
+                    clients.withLock { $0[server.name] = nil }
+                    await client.close()
+                } catch ControlFailure.opening where began.duration(to: .now) < Self.openingTime {
+                    guard await pause.end(after: .milliseconds(100)) else { throw ControlFailure.cancelled }
+                }
             }
-            return .success(try await question(try await self.client(of: server)))
         } catch let failure as CommandFailure {
             return .failure(failure)
         } catch let failure as ControlFailure {

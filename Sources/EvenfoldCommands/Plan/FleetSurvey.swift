@@ -51,14 +51,14 @@ struct FleetSurvey: Sendable {
         survey.document = try await record.latestDocument()
         guard let document = survey.document else {
             // Nothing was applied yet; but who cannot be reached is better known before than in the middle.
-            let answers = await FleetPoll(session).status(of: servers)
+            let answers = await FleetPoll(session).settledStatus(of: servers)
             try requireAll(answers)
             survey.agentFacts = await FleetPoll(session).facts(of: servers)
             return survey
         }
         let names = Set(topology.servers.map(\.name))
         let former = document.topology.servers.filter { !names.contains($0.name) && session.isKnown($0) }
-        let answers = await FleetPoll(session).status(of: servers + former)
+        let answers = await FleetPoll(session).settledStatus(of: servers + former)
         try requireAll(answers.filter { names.contains($0.key) })
         survey.agentFacts = await FleetPoll(session).facts(of: servers)
         survey.observed = observed(answers.compactMapValues { try? $0.get() }, inForce: document)

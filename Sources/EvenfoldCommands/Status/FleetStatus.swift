@@ -118,7 +118,7 @@ extension FleetStatus.FolderEntry {
             return
         }
         if status.state == "inError" {
-            let sentence = "\(server) is in error" + (status.reason.map { ": \($0)" } ?? "")
+            let sentence = "\(server) is in error" + ((status.explanation ?? status.reason).map { ": \($0)" } ?? "")
             obstacles.append(sentence)
             faults.append(sentence)
         } else if status.state != "normal" {

@@ -2,6 +2,7 @@
 
 import ArgumentParser
 import EvenfoldAgent
+import EvenfoldDiagnostics
 import EvenfoldModel
 import EvenfoldTopology
 
@@ -30,6 +31,12 @@ struct Status: Verb {
     @Option(help: "How long to wait.")
     var timeout = TimeLimit(.seconds(60))
 
+    @Option(
+        name: .customLong("allow-deletions"),
+        help: "Let the scans of this folder that stopped at its deleteLimit delete what they found missing, once."
+    )
+    var allowedFolder: String?
+
     @OptionGroup
     var target: TargetOptions
 
@@ -48,11 +55,37 @@ struct Status: Verb {
         // Nobody gets into step with servers that are only looked at, so waiting lets them replicate.
         try await AppliedFleet.with(target, in: environment, hosting: wait == nil ? .observing : .replicating) {
             fleet throws(CommandFailure) in
+            if let allowedFolder { try await Self.allowDeletions(in: allowedFolder, fleet, environment.console) }
             let status = wait == nil ? await Self.read(fleet) : try await self.waitForSync(fleet, environment.console)
             let isFine = wait == nil ? !status.isDegraded : status.isInSync
             StatusView(status: status, outcome: Self.word(status)).show(on: environment.console, as: format)
             return isFine ? .success : .changesOrDegraded
         }
+    }
+
+    /// Answers every member of the folder that stopped and asked.
+    private static func allowDeletions(
+        in folder: String,
+        _ fleet: AppliedFleet,
+        _ console: Console
+    ) async throws(CommandFailure) {
+        var isAnySeen = false
+        for (name, answer) in await FleetPoll(fleet.session).settledStatus(of: fleet.topology.servers).sorted(by: {
+            $0.key < $1.key
+        }) {
+            let status = try answer.get().folders.first { $0.folder == folder }
+            guard status?.reason == "deleteLimit", let server = fleet.topology.server(name) else { continue }
+            isAnySeen = true
+            try await fleet.session.ask(server) { client in try await client.ask(.allowDeletions(folder: folder)) }
+            console.tell("\(TerminalText.escaped(name)) deletes what is missing in \(TerminalText.escaped(folder)).")
+        }
+        guard !isAnySeen else { return }
+        throw CommandFailure(
+            .failure,
+            code: "EV0508",
+            "no scan of \(TerminalText.escaped(folder)) has stopped at its deleteLimit",
+            help: "evenfold status shows which folders are in error, and why"
+        )
     }
 
     private static func word(_ status: FleetStatus) -> String {
@@ -61,7 +94,7 @@ struct Status: Verb {
     }
 
     private static func read(_ fleet: AppliedFleet) async -> FleetStatus {
-        let answers = await FleetPoll(fleet.session).status(of: fleet.topology.servers)
+        let answers = await FleetPoll(fleet.session).settledStatus(of: fleet.topology.servers)
         var failures: [String: String] = [:]
         for (server, answer) in answers {
             if case .failure(let failure) = answer { failures[server] = failure.sentence }

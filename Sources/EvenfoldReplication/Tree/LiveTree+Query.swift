@@ -18,6 +18,9 @@ extension LiveTree {
     /// What the tree holds of `item`.
     package func item(_ id: ItemID) -> TreeItem? { nodes[id]?.item }
 
+    /// The directory that `item` is put into once every cycle is cut; `nil` for the root and for what is not known.
+    package func effectiveParent(of item: ItemID) -> ItemID? { nodes[item]?.parent }
+
     /// Whether `item` is alive: not removed, or a directory with an alive child.
     package func isAlive(_ id: ItemID) -> Bool {
         guard let node = nodes[id] else { return id == .root }

@@ -60,11 +60,30 @@ extension Fleet {
     mutating func doUserAction(_ action: UserAction, member: Int) {
         let time = clock(of: member)
         excuseMove(action, member: member)
+        excuseRemoval(action, member: member)
         let touched = members[member].disk.perform(action, by: member, now: time, time: now, ledger: &ledger)
         trace.note(now, member, action, wasDone: touched != nil, content: ledger.entries.count)
         guard let touched else { return }
         statistics.userActions += 1
         hint(touched, of: member)
+    }
+
+    /// What a user removes while a member is down may come back where the member had put it there and was killed before it
+    /// committed that: its index knows of the content before, and of a removal of that only.
+    private mutating func excuseRemoval(_ action: UserAction, member: Int) {
+        let path: RelativePath
+        switch action {
+        case .unlink(let removed): path = removed
+        case .rename(_, let over, true): path = over
+        default: return
+        }
+        guard members[member].machine == nil, !members[member].index.intents.isEmpty,
+            let inode = members[member].disk.number(at: path).flatMap(members[member].disk.inode),
+            !members[member].index.entries.values.contains(where: {
+                $0.installed?.fingerprint.identity == inode.identity
+            })
+        else { return }
+        ledger.repeatWrite(inode.content, isNewFile: false)
     }
 
     /// What a user moves may count as written anew where the member cannot know that it was moved: its inode is not in the index

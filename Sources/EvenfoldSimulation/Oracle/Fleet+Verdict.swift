@@ -33,6 +33,10 @@ extension Fleet {
                     "member \(member) still waits for \(trace.names.text(pending.record)): \(pending.reason.map { "\($0)" } ?? "-")"
                 )
             }
+            for item in members[member].machine?.waiting ?? [] where item.reason != nil {
+                let reason = item.reason.map { "\($0)" } ?? "-"
+                violate(.convergence, "member \(member) still shows \(item.path.text) as held: \(reason)")
+            }
             if member > 0 { compare(0, member) }
         }
     }
@@ -78,8 +82,28 @@ extension Fleet {
         return "order"
     }
 
-    /// Index and disk describe the same thing.
-    private mutating func checkAgreement(of member: Int) {
+    /// What users did is in the indexes a while after it, where no hint was lost: nothing waits for the periodic scan.
+    mutating func checkPromptness() {
+        guard scenario.dials.lostHints == 0 else { return }
+        run(until: now + Self.nanoseconds(.seconds(90)))
+        for member in members.indices {
+            // A publish may be under way at any one moment, but not at each of these.
+            var found: Violation?
+            for _ in 0..<10 {
+                var probe = self
+                probe.violations = []
+                probe.checkAgreement(of: member, isScanned: false)
+                found = probe.violations.first { $0.promise == .agreement }
+                if found == nil { break }
+                run(until: now + Self.nanoseconds(.seconds(7)))
+            }
+            if let found { violate(.agreement, "a while after the last change \(found.detail)") }
+        }
+    }
+
+    /// Index and disk describe the same thing; or, before a scan has seen to it, but for the status times of files that
+    /// Evenfold itself moved.
+    private mutating func checkAgreement(of member: Int, isScanned: Bool = true) {
         let disk = members[member].disk
         let index = members[member].index
         if !index.intents.isEmpty { violate(.agreement, "member \(member) has \(index.intents.count) open intents") }
@@ -113,7 +137,11 @@ extension Fleet {
                 }
                 if inode.kind == .directory {
                     walk(child.inode, entry.record.id, &fleet)
-                } else if installed.fingerprint != inode.fingerprint {
+                } else if installed.fingerprint != inode.fingerprint,
+                    isScanned
+                        || installed.fingerprint.size != inode.fingerprint.size
+                        || installed.fingerprint.modified != inode.fingerprint.modified
+                {
                     fleet.violate(.agreement, "member \(member) has an old fingerprint of \(child.name.text)")
                 }
                 if entry.record.kind == .file, let digest = entry.record.data.value.digest,

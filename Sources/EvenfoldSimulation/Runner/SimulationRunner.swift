@@ -107,6 +107,7 @@ extension Fleet {
     /// Heals, waits for the fleet to come into step, judges, and demands silence.
     package mutating func comeToRest() {
         heal()
+        checkPromptness()
         run(until: now + Self.nanoseconds(scenario.scanInterval * 3 + scenario.settlingGrace * 4 + .seconds(900)))
         judge()
         trace.note(now, nil, "silence")

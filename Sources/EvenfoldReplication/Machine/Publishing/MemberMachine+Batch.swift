@@ -151,6 +151,12 @@ extension MemberMachine {
             if case .makeDirectory = step.operation { wantScan(of: step.item) }
         case .move(_, _, _, let to), .stepBack(_, _, let to):
             guard var installed = entries[step.item]?.installed else { return }
+            if installed.fingerprint.size != fingerprint.size || installed.fingerprint.modified != fingerprint.modified,
+                entries[step.item]?.record.kind != .directory
+            {
+                // Written to just before: the hint about that points to where it was.
+                wantScan(of: to.directory.item)
+            }
             installed.parent = to.directory.item
             installed.name = to.name
             installed.fingerprint = afterMove(step.item, installed.fingerprint, fingerprint)

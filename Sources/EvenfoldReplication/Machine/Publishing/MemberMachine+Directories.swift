@@ -12,12 +12,16 @@ extension MemberMachine {
         // Topmost first: what is adopted makes the next level possible.
         var queue: [ItemID] = []
         while let id = readyDirectories.take() { queue.append(id) }
+        // Each takes and gives once: where two have a claim to one inode, it would go back and forth for ever.
+        var settled: Set<ItemID> = []
         var hasAdopted = true
         while hasAdopted {
             hasAdopted = false
-            for id in queue {
-                guard let other = inheritance(of: id) else { continue }
+            for id in queue where !settled.contains(id) {
+                guard let other = inheritance(of: id), !settled.contains(other) else { continue }
                 inherit(id, from: other)
+                settled.insert(id)
+                if entries[other]?.installed == nil { settled.insert(other) }
                 hasAdopted = true
             }
         }
@@ -70,8 +74,18 @@ extension MemberMachine {
         if let own { setInstalled(other, own) }
         for child in intoOwn { hang(child, into: id) }
         for child in intoTheirs { hang(child, into: other) }
+        // Scans are asked for by item and look at inodes.
+        let isOtherWanted = isScanWanted(of: other)
+        if isScanWanted(of: id), own != nil { wantScan(of: other) }
+        if isOtherWanted { wantScan(of: id) }
+        if scanRequests.deep.contains(other) { scanRequests.deep.insert(id) }
         if isPreexisting, entries[other]?.installed == nil { forget(other) }
         dirty.add(other)
+    }
+
+    private func isScanWanted(of directory: ItemID) -> Bool {
+        scanRequests.members.contains(directory) || scanRequests.recheck.contains(directory)
+            || scanRequests.unreadable[directory] != nil
     }
 
     /// Notes that what was put into one item's directory is now in another's; the inode stays where it is.

@@ -17,7 +17,7 @@ extension MemberMachine {
             return
         }
         guard let record = target(of: id) else {
-            if entries[id]?.isPreexisting ?? false, header.initialSyncDone { ready.add(id) }
+            if entries[id]?.isPreexisting ?? false, header.initialSyncDone { ready.add(id) } else { releaseHold(id) }
             return
         }
         let installed = entries[id]?.installed
@@ -25,7 +25,7 @@ extension MemberMachine {
             if let staged = fetching.byItem[id] { dropFetch(staged) }
             // An alias or a loser needs no disk to be known; something removed is known once it is off the disk.
             if installed == nil || tree.isAlive(id) { join(id) }
-            if entries[id]?.installed != nil { enqueue(id) }
+            if entries[id]?.installed != nil { enqueue(id) } else { releaseHold(id) }
             return
         }
         guard let installed else {
@@ -40,7 +40,13 @@ extension MemberMachine {
         let isAttributed = installed.attributes != record.attributes.stamp.version
         guard needsContent(record, installed) else {
             if let staged = fetching.byItem[id] { dropFetch(staged) }
-            if isMoving || isAttributed { enqueue(id) } else { join(id) }
+            if isMoving || isAttributed {
+                enqueue(id)
+            } else {
+                join(id)
+                // Also where nothing is pending any more: a local write may have brought what a failed try was about.
+                releaseHold(id)
+            }
             return
         }
         if record.kind == .symbolicLink || isMoving || hasSameContent(id, record, installed)

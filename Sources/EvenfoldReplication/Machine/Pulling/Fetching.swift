@@ -34,6 +34,8 @@ struct Fetching: Sendable {
 
     struct HashPurpose: Sendable {
         var fingerprint: Fingerprint
+        /// What the index had of the file when it was asked about; an answer about something older says nothing.
+        var basis: Fingerprint
         /// The digest that the content should still have; `nil` where the digest is only to be filled in.
         var expected: Digest?
         /// Who waits for the answer.

@@ -10,13 +10,24 @@ extension MemberMachine {
             fetching.hashing[id]?.waiter = waiter
             return
         }
-        fetching.hashing[id] = Fetching.HashPurpose(fingerprint: installed.fingerprint, expected: nil, waiter: waiter)
+        fetching.hashing[id] = Fetching.HashPurpose(
+            fingerprint: installed.fingerprint,
+            basis: installed.fingerprint,
+            expected: nil,
+            waiter: waiter
+        )
         fetching.hashQueue.append(id)
     }
 
     /// Has a file hashed whose status changed alone; other content than `digest` is an edit.
     mutating func hashToCompare(_ id: ItemID, _ fingerprint: Fingerprint, with digest: Digest) {
-        fetching.hashing[id] = Fetching.HashPurpose(fingerprint: fingerprint, expected: digest, waiter: nil)
+        guard let installed = entries[id]?.installed else { return }
+        fetching.hashing[id] = Fetching.HashPurpose(
+            fingerprint: fingerprint,
+            basis: installed.fingerprint,
+            expected: digest,
+            waiter: fetching.hashing[id]?.waiter
+        )
         fetching.hashQueue.append(id)
     }
 
@@ -40,10 +51,12 @@ extension MemberMachine {
 
     mutating func take(_ files: [HashedFile]) {
         for file in files {
-            guard let purpose = fetching.hashing.removeValue(forKey: file.item) else { continue }
+            // Asked again meanwhile: that answer is still to come.
+            guard let purpose = fetching.hashing[file.item], purpose.fingerprint == file.fingerprint else { continue }
+            fetching.hashing[file.item] = nil
             defer { if let waiter = purpose.waiter { dirty.add(waiter) } }
             guard let entry = entries[file.item], let installed = entry.installed,
-                purpose.fingerprint == file.fingerprint
+                installed.fingerprint == purpose.basis
             else { continue }
             guard let digest = file.digest else {
                 wantScan(of: installed.parent)

@@ -121,9 +121,12 @@ extension MemberMachine {
         let wasHere = old.map { $0.parent == item.parent && $0.name == item.name } ?? false
         if !(wasHere && tree.isAlive(id)), isTaken(item.parent, item.name, besides: id) { return true }
         var directory = item.parent
-        while directory != .root, !tree.isAlive(directory), let above = tree.item(directory) {
-            if isTaken(above.parent, above.name, besides: directory) { return true }
-            directory = above.parent
+        // By effective parents: those of the records may form a cycle, also of directories that are dead.
+        while directory != .root, !tree.isAlive(directory), let name = tree.item(directory)?.name,
+            let above = tree.effectiveParent(of: directory)
+        {
+            if isTaken(above, name, besides: directory) { return true }
+            directory = above
         }
         return false
     }
@@ -145,7 +148,6 @@ extension MemberMachine {
             learn(record)
             pending[id]?.versions.removeAll { knowledge.contains($0) }
         }
-        releaseHold(id)
     }
 
     /// Everything an item's pending record stood for is processed.

@@ -34,7 +34,11 @@ extension MemberMachine {
             scanRequests.drains += done.drains
             return
         }
-        write(judgement, removals: removals)
+        let made = write(judgement, removals: removals)
+        // What could not be read of a new directory is looked at again now that the directory has its item.
+        for directory in done.again where Scan.isProvisional(directory) { wantScan(of: made[directory] ?? .root) }
+        askAgain(for: done.vanished)
+        askForUnknown(afterFullScan: done.isFull)
         if done.isFull, !scanRequests.isFirstDone {
             scanRequests.isFirstDone = true
             // Peers were greeted before this member could serve.
@@ -48,6 +52,17 @@ extension MemberMachine {
         }
         for id in afterScan.sorted() where (holds[id]?.attempts ?? 0) <= 3 { hastenHold(id) }
         afterScan = []
+    }
+
+    /// Directories that were not where the index has them are looked for once more after a while.
+    ///
+    /// One above them moved, and this scan did not see where to; the hint about what happened in them must not get lost
+    /// with their old path. Those that are gone have been removed from the index by then.
+    private mutating func askAgain(for vanished: [ItemID]) {
+        let left = vanished.filter { entries[$0]?.installed != nil }
+        guard !left.isEmpty else { return }
+        scanRequests.recheck += left
+        if scanRequests.recheckAt == nil { scanRequests.recheckAt = now.advanced(by: Self.removalDelay) }
     }
 
     static func duration(from start: Timestamp, to end: Timestamp) -> Duration {
@@ -134,7 +149,8 @@ extension MemberMachine {
         return false
     }
 
-    private mutating func write(_ judgement: Judgement, removals: [ItemID]) {
+    /// Answers which item each directory of the scan is now.
+    private mutating func write(_ judgement: Judgement, removals: [ItemID]) -> [ItemID: ItemID] {
         var session = LocalWrites(isFirst: !scanRequests.isFirstDone)
         session.directories = judgement.resolved
         for finding in judgement.findings where finding.found.kind == .directory {
@@ -157,10 +173,15 @@ extension MemberMachine {
             guard !Scan.isProvisional(directory) else { continue }
             switch finding.meaning {
             case .unclear:
-                guard scanRequests.recheckAt == nil else { continue }
-                wantScan(of: directory)
+                var wanted = [directory]
                 for item in disk.items(with: finding.found.fingerprint.identity.inode) {
-                    if let parent = entries[item]?.installed?.parent { wantScan(of: parent) }
+                    if let parent = entries[item]?.installed?.parent { wanted.append(parent) }
+                }
+                // With the directories that wait for what is missing in them, so that both are seen together.
+                if scanRequests.recheckAt == nil {
+                    for directory in wanted { wantScan(of: directory) }
+                } else {
+                    scanRequests.recheck += wanted
                 }
             case .new:
                 let item = create(finding.found, in: directory, &session)
@@ -172,7 +193,9 @@ extension MemberMachine {
             }
         }
         for item in removals.reversed() { remove(item, &session) }
+        let made = session.directories
         finish(session)
+        return made
     }
 
     private func noteGroup(of item: ItemID, _ session: inout LocalWrites) {

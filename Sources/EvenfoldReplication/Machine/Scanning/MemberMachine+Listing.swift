@@ -22,7 +22,9 @@ extension MemberMachine {
             scanRequests.recheckAt = nil
             queueListing(of: .root)
             queueListing(of: .aside)
+            scanRequests.deep = []
         } else {
+            scan?.deep = scanRequests.deep.intersection(wanted)
             for directory in wanted { queueListing(of: directory) }
         }
         advanceScan()
@@ -192,7 +194,7 @@ extension MemberMachine {
                         listAgain(installed.parent)
                     }
                 } else {
-                    scan?.again.append(.root)
+                    scan?.again.append(Scan.isProvisional(id) ? id : .root)
                 }
             case .failed(let failure):
                 directoryUnreadable(id, failure)
@@ -206,14 +208,21 @@ extension MemberMachine {
             isRootUnreadable = true
         }
         if Scan.isProvisional(id) {
-            scan?.again.append(.root)
+            scan?.again.append(id)
             return
         }
         unreadable(id, failure)
     }
 
+    /// Whether what is below a directory is listed as well.
+    private func isDeep(_ directory: ItemID) -> Bool {
+        guard let scan else { return false }
+        return scan.isFull || scan.deep.contains(directory)
+    }
+
     /// A directory, or a name in it, could not be read: it is listed again after a while.
     private mutating func unreadable(_ id: ItemID, _ failure: DiskFailure) {
+        if isDeep(id) { scanRequests.deep.insert(id) }
         let attempts = (scanRequests.unreadable[id]?.attempts ?? 0) + 1
         scanRequests.unreadable[id] = Hold(
             reason: .disk(failure),
@@ -226,7 +235,8 @@ extension MemberMachine {
     }
 
     private mutating func compare(_ listed: [ListedEntry], with directory: ItemID, emitted: Timestamp) {
-        let isFull = scan?.isFull ?? false
+        let isDeep = isDeep(directory)
+        if isDeep { scanRequests.deep.remove(directory) }
         let known = disk.children[directory] ?? [:]
         var seen = 0
         var inspect: [FileName] = []
@@ -254,7 +264,8 @@ extension MemberMachine {
                 inspect.append(entry.name)
                 continue
             }
-            if isFull, kind == .directory, let path = scan?.directories[directory]?.path {
+            if isDeep, kind == .directory, let path = scan?.directories[directory]?.path {
+                scan?.deep.insert(item)
                 queueListing(of: item, at: path.appending(entry.name), identity: entry.fingerprint.identity)
             }
             if installed.fingerprint == entry.fingerprint {
@@ -302,7 +313,7 @@ extension MemberMachine {
                 if let item = disk.occupant(of: id, named: entry.name) {
                     scan?.directories[id]?.missing.removeAll { $0 == item }
                 }
-                if !Scan.isProvisional(id) { unreadable(id, failure) } else { scan?.again.append(.root) }
+                if !Scan.isProvisional(id) { unreadable(id, failure) } else { scan?.again.append(id) }
             }
         }
     }
@@ -324,7 +335,10 @@ extension MemberMachine {
                     scan?.relocated[known] = path.appending(found.name)
                 }
                 // Moved: its content moved with it, and a full scan lists it where it is now.
-                if scan?.isFull ?? false { queueListing(of: known, at: path.appending(found.name), identity: identity) }
+                if isDeep(directory) {
+                    scan?.deep.insert(known)
+                    queueListing(of: known, at: path.appending(found.name), identity: identity)
+                }
             } else if let provisional = scan?.provisional[identity] {
                 found.listedAs = provisional
             } else {

@@ -12,7 +12,32 @@ extension MemberMachine {
     static var racyWindow: Duration { .milliseconds(12) }
 
     mutating func hint(_ identities: [FileIdentity]) {
-        for identity in identities { wantScan(of: directory(with: identity) ?? .root) }
+        for identity in identities { wantScan(of: directory(with: identity) ?? noteUnknown(identity)) }
+    }
+
+    /// A directory that a scan has just met, and that has no item yet, is looked at when it has one; answers what to
+    /// look at meanwhile.
+    private mutating func noteUnknown(_ identity: FileIdentity) -> ItemID {
+        if scanRequests.unknown.count < 1_024 {
+            scanRequests.unknown.insert(identity)
+        } else {
+            scanRequests.isFullWanted = true
+        }
+        return .root
+    }
+
+    /// Asks for the directories that got their items since they were hinted at.
+    mutating func askForUnknown(afterFullScan isFull: Bool) {
+        guard !scanRequests.unknown.isEmpty else { return }
+        let found = scanRequests.unknown.compactMap { identity in
+            directory(with: identity).map { (directory: $0, identity: identity) }
+        }
+        for (directory, identity) in found.sorted(by: { $0.directory < $1.directory }) {
+            scanRequests.unknown.remove(identity)
+            wantScan(of: directory)
+        }
+        // What a full scan did not find is gone.
+        if isFull { scanRequests.unknown = [] }
     }
 
     private func directory(with identity: FileIdentity) -> ItemID? {

@@ -67,6 +67,8 @@ struct Scan: Sendable {
     var confirmed: Set<ItemID> = []
     /// Directories to be listed in a later scan.
     var again: [ItemID] = []
+    /// Directories of a scan that is not full whose whole subtree is listed.
+    var deep: Set<ItemID> = []
     var rootFailed = false
     var drains: [UInt64] = []
 
@@ -101,9 +103,13 @@ struct ScanRequests: Sendable {
     var lastFull: Timestamp?
     /// When a directory that could not be read is tried again, and how often it failed.
     var unreadable: [ItemID: Hold] = [:]
+    /// Those of them that a full scan met: what is below them was not listed either.
+    var deep: Set<ItemID> = []
     var lastDuration: Duration = .zero
     var lastEnd: Timestamp?
     var notReplicableSeen: Set<TreePlace> = []
+    /// Directories that a hint was about before the index knew them.
+    var unknown: Set<FileIdentity> = []
 
     mutating func add(_ directory: ItemID) {
         if members.insert(directory).inserted { directories.append(directory) }
