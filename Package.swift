@@ -227,5 +227,10 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .testTarget(
+            name: "SystemTests",
+            dependencies: ["SeededTesting", "EvenfoldEngine", "EvenfoldLinux", "CLinuxTesting", "evenfold"],
+            swiftSettings: strict
+        ),
     ]
 )

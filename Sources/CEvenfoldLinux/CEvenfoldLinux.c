@@ -256,3 +256,33 @@ void ef_name_thread(const char *name) {
     cut[sizeof cut - 1] = 0;
     pthread_setname_np(pthread_self(), cut);
 }
+
+static int signal_pipe = -1;
+
+static void note_signal(int signal) {
+    int before = errno;
+    unsigned char number = (unsigned char)signal;
+    ssize_t written = write(signal_pipe, &number, 1);
+    (void)written;
+    errno = before;
+}
+
+int ef_watch_signals(const int *signals, int count, int *reading) {
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return -1;
+    // A full pipe must not hold the thread that a signal happens to interrupt.
+    fcntl(ends[1], F_SETFL, O_NONBLOCK);
+    signal_pipe = ends[1];
+    *reading = ends[0];
+    for (int index = 0; index < count; index++) {
+        struct sigaction action;
+        if (sigaction(signals[index], NULL, &action) != 0) return -1;
+        if (action.sa_handler == SIG_IGN) continue;
+        memset(&action, 0, sizeof action);
+        action.sa_handler = note_signal;
+        action.sa_flags = SA_RESTART;
+        sigfillset(&action.sa_mask);
+        if (sigaction(signals[index], &action, NULL) != 0) return -1;
+    }
+    return 0;
+}

@@ -3,13 +3,22 @@
 #define _GNU_SOURCE
 #include "CLinuxTesting.h"
 
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <netinet/in.h>
 #include <poll.h>
+#include <signal.h>
+#include <spawn.h>
 #include <stdio.h>
+#include <string.h>
 #include <sys/fanotify.h>
 #include <sys/mount.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
+#include <sys/xattr.h>
 #include <unistd.h>
 
 int lt_mount_silent_fuse(const char *directory) {
@@ -32,6 +41,50 @@ int lt_exchange(const char *left, const char *right) {
     return renameat2(AT_FDCWD, left, AT_FDCWD, right, RENAME_EXCHANGE);
 }
 
+int lt_rename_new(const char *from, const char *to) {
+    return renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE);
+}
+
+int lt_set_attribute(const char *path, const char *name, const uint8_t *value, size_t size) {
+    return lsetxattr(path, name, value, size, 0);
+}
+
+int lt_set_modified(const char *path, int64_t seconds, int32_t nanoseconds) {
+    struct timespec times[2] = {{.tv_nsec = UTIME_OMIT}, {.tv_sec = (time_t)seconds, .tv_nsec = nanoseconds}};
+    return utimensat(AT_FDCWD, path, times, AT_SYMLINK_NOFOLLOW);
+}
+
+static uint8_t kind_of(DIR *directory, const struct dirent *entry) {
+    unsigned char type = entry->d_type;
+    struct stat status;
+    // Some file systems do not tell the kind with the name.
+    if (type == DT_UNKNOWN && fstatat(dirfd(directory), entry->d_name, &status, AT_SYMLINK_NOFOLLOW) == 0) {
+        type = IFTODT(status.st_mode);
+    }
+    return type == DT_DIR ? 'd' : type == DT_REG ? 'f' : type == DT_LNK ? 'l' : 'o';
+}
+
+ssize_t lt_list(const char *path, uint8_t *entries, size_t capacity) {
+    DIR *directory = opendir(path);
+    if (directory == NULL) return -1;
+    size_t count = 0;
+    struct dirent *entry;
+    while ((entry = readdir(directory)) != NULL) {
+        if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0) continue;
+        size_t length = strlen(entry->d_name);
+        if (capacity - count < length + 2) {
+            closedir(directory);
+            errno = ERANGE;
+            return -1;
+        }
+        entries[count] = kind_of(directory, entry);
+        memcpy(entries + count + 1, entry->d_name, length + 1);
+        count += length + 2;
+    }
+    closedir(directory);
+    return (ssize_t)count;
+}
+
 int lt_hold_opens(const char *directory) {
     int descriptor = fanotify_init(FAN_CLASS_CONTENT | FAN_CLOEXEC | FAN_NONBLOCK, O_RDONLY | O_CLOEXEC);
     if (descriptor < 0) return -1;
@@ -52,4 +105,83 @@ int lt_wait_for_end(int process)
     while (result < 0 && errno == EINTR);
     close(descriptor);
     return result == 1 ? 0 : -1;
+}
+
+int lt_start(const uint8_t *arguments, size_t length, int *messages) {
+    enum { most = 32 };
+    char *list[most + 1];
+    size_t count = 0;
+    for (size_t start = 0; start < length && count < most; start += strlen(list[count]) + 1, count++) {
+        list[count] = (char *)arguments + start;
+    }
+    list[count] = NULL;
+    if (count == 0) return -EINVAL;
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0) return -errno;
+    posix_spawn_file_actions_t actions;
+    posix_spawnattr_t attributes;
+    int error = posix_spawn_file_actions_init(&actions);
+    if (error != 0) goto no_actions;
+    error = posix_spawnattr_init(&attributes);
+    if (error != 0) goto no_attributes;
+    // Blocked and ignored signals would be inherited, and the program is told to end by signals.
+    sigset_t none, all;
+    sigemptyset(&none);
+    sigfillset(&all);
+    if (error == 0) error = posix_spawnattr_setsigmask(&attributes, &none);
+    if (error == 0) error = posix_spawnattr_setsigdefault(&attributes, &all);
+    if (error == 0) error = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
+    if (error == 0) error = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
+    if (error == 0) error = posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
+    if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, ends[1], 2);
+    if (error == 0) error = posix_spawn_file_actions_addclosefrom_np(&actions, 3);
+    pid_t process = -1;
+    if (error == 0) error = posix_spawnp(&process, list[0], &actions, &attributes, list, environ);
+    posix_spawnattr_destroy(&attributes);
+no_attributes:
+    posix_spawn_file_actions_destroy(&actions);
+no_actions:
+    close(ends[1]);
+    if (error != 0) {
+        close(ends[0]);
+        return -error;
+    }
+    *messages = ends[0];
+    return process;
+}
+
+int lt_wait_readable(int descriptor, int milliseconds) {
+    struct pollfd waiting = {.fd = descriptor, .events = POLLIN};
+    int result;
+    // An interruption begins the time anew, which costs nothing where it is only there to end a wait for ever.
+    do result = poll(&waiting, 1, milliseconds);
+    while (result < 0 && errno == EINTR);
+    return result;
+}
+
+int lt_reap(int process, int milliseconds, int *ending) {
+    int descriptor = (int)syscall(SYS_pidfd_open, process, 0);
+    if (descriptor < 0) return -1;
+    int result = lt_wait_readable(descriptor, milliseconds);
+    close(descriptor);
+    if (result != 1) return result;
+    int status = 0;
+    pid_t reaped;
+    do reaped = waitpid(process, &status, 0);
+    while (reaped < 0 && errno == EINTR);
+    if (reaped != process) return -1;
+    *ending = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
+    return 1;
+}
+
+void lt_pause(int milliseconds) { poll(NULL, 0, milliseconds); }
+
+int lt_can_listen(int port) {
+    int descriptor = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+    if (descriptor < 0) return -1;
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons((uint16_t)port)};
+    address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+    int result = bind(descriptor, (struct sockaddr *)&address, sizeof address) == 0 && listen(descriptor, 1) == 0;
+    close(descriptor);
+    return result;
 }

@@ -134,6 +134,10 @@ int ef_spawn_process(const struct ef_spawn *spawn, pid_t *process);
 int ef_pidfd_open(pid_t process);
 int ef_pidfd_wait(int descriptor, int no_hang, int *code, int *status);
 
+// sigaction(2): from now on each of the signals writes its number to a pipe, whose reading end is in `reading`. A signal that is
+// ignored stays so, as nohup(1) and shells without job control want it. Called once in a process.
+int ef_watch_signals(const int *signals, int count, int *reading);
+
 // flock(2) without waiting.
 int ef_lock(int descriptor);
 

@@ -51,7 +51,7 @@ package struct StatusView: Sendable {
             table.add(
                 .init(name),
                 .init(member.state, paint: { isFine ? style.good($0) : style.warning($0) }),
-                .init("\(Quantities.grouped(member.items)) items", right: true),
+                .init(Quantities.count(member.items, "item"), right: true),
                 .init(Quantities.bytes(ByteCount(member.bytes)), right: true),
                 .init(notes.compactMap(\.self).joined(separator: ", "), paint: { style.faint($0) })
             )

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import Glibc
+import CEvenfoldLinux
 
 /// Signals that end a program in good order, taken by a thread that waits for them instead of a handler that
 /// interrupts.
@@ -13,28 +13,26 @@ package enum SignalWatch {
         case terminate = 15
     }
 
-    /// Blocks the signals in this thread and all that it will make, and calls `handler` on a thread of its own each
-    /// time one comes.
+    /// Calls `handler` on a thread of its own each time one of the signals comes.
     ///
-    /// Call it first in `main`, before there are other threads.
+    /// By handlers, not by blocking signals and waiting for them: the main thread of a program that runs asynchronous code
+    /// waits inside Dispatch with every signal unblocked. A signal that the process was started to ignore stays ignored.
+    /// To be called once.
     ///
-    /// System calls: `pthread_sigmask(3)`, `sigwait(3)`.
+    /// System calls: `sigaction(2)`, `pipe2(2)`.
     package static func start(
         _ signals: [Signal],
         _ handler: @escaping @Sendable (Signal) -> Void
     ) throws(SystemError) {
-        var set = sigset_t()
-        unsafe sigemptyset(&set)
-        for signal in signals { unsafe sigaddset(&set, signal.rawValue) }
-        unsafe pthread_sigmask(SIG_BLOCK, &set, nil)
+        let numbers = signals.map(\.rawValue)
+        var reading: Int32 = -1
+        _ = try systemCall(.signal) { unsafe ef_watch_signals(numbers, Int32(numbers.count), &reading) }
+        let pipe = SharedDescriptor(Descriptor(owning: reading))
         try OwnThread.start(named: "signals") {
-            var set = sigset_t()
-            unsafe sigemptyset(&set)
-            for signal in signals { unsafe sigaddset(&set, signal.rawValue) }
-            while true {
-                var number: Int32 = 0
-                guard unsafe sigwait(&set, &number) == 0, let signal = Signal(rawValue: number) else { continue }
-                handler(signal)
+            while let bytes = try? pipe.descriptor.read(upTo: 64), !bytes.isEmpty {
+                for byte in bytes {
+                    if let signal = Signal(rawValue: Int32(byte)) { handler(signal) }
+                }
             }
         }
     }

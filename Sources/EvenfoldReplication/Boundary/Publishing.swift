@@ -57,6 +57,30 @@ package enum PublishOperation: Hashable, Sendable {
     )
 }
 
+extension PublishOperation {
+    /// The item that it is about.
+    var item: ItemID {
+        switch self {
+        case .makeDirectory(let item, _, _), .placeLink(let item, _, _, _, _, _), .placeFile(let item, _, _, _),
+            .move(let item, _, _, _), .stepAside(let item, _, _), .stepBack(let item, _, _),
+            .removeFile(let item, _, _, _),
+            .removeDirectory(let item, _, _), .setAttributes(let item, _, _, _, _):
+            item
+        }
+    }
+
+    /// The names that it changes.
+    var locations: [Location] {
+        switch self {
+        case .makeDirectory(_, let at, _), .placeLink(_, let at, _, _, _, _), .placeFile(_, let at, _, _),
+            .removeFile(_, let at, _, _), .removeDirectory(_, let at, _), .setAttributes(_, let at, _, _, _),
+            .stepAside(_, let at, _), .stepBack(_, _, let at):
+            [at]
+        case .move(_, let from, _, let to): [from, to]
+        }
+    }
+}
+
 /// The inode that a placed file or link replaces, and what becomes of it.
 package struct Replacement: Hashable, Sendable {
     /// What must be there; anything else is `changed`.

@@ -156,6 +156,7 @@ extension Fleet {
         let transaction = members[member].commits.removeFirst()
         checkCommit(transaction, of: member)
         members[member].index.commit(transaction)
+        if members[member].index.intents.isEmpty { members[member].removedEarly = [] }
         trace.mix(transaction.number, UInt64(transaction.changes.count))
         if sabotage == .commitsAnsweredEarly { return }
         members[member].answerTime = max(members[member].answerTime, now + effectDelay())

@@ -147,6 +147,8 @@ extension Fleet {
         members[member].incarnation += 1
         members[member].commits = []
         members[member].publishes = []
+        for content in members[member].removedEarly { ledger.repeatWrite(content, isNewFile: false) }
+        members[member].removedEarly = []
         members[member].fetches = [:]
         let open = members[member].links
         members[member].links = []

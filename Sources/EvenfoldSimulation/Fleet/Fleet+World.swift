@@ -68,8 +68,8 @@ extension Fleet {
         hint(touched, of: member)
     }
 
-    /// What a user removes while a member is down may come back where the member had put it there and was killed before it
-    /// committed that: its index knows of the content before, and of a removal of that only.
+    /// What a user removes may come back where the member had put it there and was killed before it committed that: its
+    /// index knows of the content before, and of a removal of that only.
     private mutating func excuseRemoval(_ action: UserAction, member: Int) {
         let path: RelativePath
         switch action {
@@ -77,13 +77,17 @@ extension Fleet {
         case .rename(_, let over, true): path = over
         default: return
         }
-        guard members[member].machine == nil, !members[member].index.intents.isEmpty,
+        guard !members[member].index.intents.isEmpty,
             let inode = members[member].disk.number(at: path).flatMap(members[member].disk.inode),
             !members[member].index.entries.values.contains(where: {
                 $0.installed?.fingerprint.identity == inode.identity
             })
         else { return }
-        ledger.repeatWrite(inode.content, isNewFile: false)
+        if members[member].machine == nil {
+            ledger.repeatWrite(inode.content, isNewFile: false)
+        } else {
+            members[member].removedEarly.append(inode.content)
+        }
     }
 
     /// What a user moves may count as written anew where the member cannot know that it was moved: its inode is not in the index

@@ -24,6 +24,8 @@ struct SimulatedMember: Sendable {
     var answerTime: UInt64 = 0
     /// Publishes asked for and not finished.
     var publishes: [PublishJob] = []
+    /// Contents that a user removed after they were put there and before that was committed.
+    var removedEarly: [Content] = []
     /// Directories that are watched.
     var watched: Set<FileIdentity> = []
     /// Fetches without an answer, by link and request.

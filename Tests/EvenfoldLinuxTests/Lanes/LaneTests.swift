@@ -111,4 +111,21 @@ struct LaneTests {
         }
         #expect(order == [1, 2, 3])
     }
+
+    @Test("an alarm that is set later and due earlier does not wait for the one before")
+    func earlierAlarm() async {
+        let clock = SystemClock()
+        let (rung, continuation) = AsyncStream.makeStream(of: Int.self)
+        // The clock's thread is known to wait for the distant one once this has rung.
+        _ = clock.schedule(after: .milliseconds(1)) { continuation.yield(0) }
+        let distant = clock.schedule(after: .seconds(1_000)) { continuation.yield(9) }
+        var order: [Int] = []
+        for await number in rung {
+            order.append(number)
+            if order.count == 3 { break }
+            _ = clock.schedule(after: .milliseconds(20)) { continuation.yield(number + 1) }
+        }
+        distant.cancel()
+        #expect(order == [0, 1, 2])
+    }
 }

@@ -7,10 +7,11 @@ import EvenfoldModel
 // judged like any difference.
 
 extension MemberMachine {
-    mutating func adoptIntents(_ judgement: inout Judgement) {
+    mutating func adoptIntents(_ judgement: inout Judgement, of done: Scan) {
+        postponeIntents(&judgement, unseenBy: done)
         var byPlace: [TreePlace: [PublishOperation]] = [:]
         var leaving: [ItemID: [KeptFile]] = [:]
-        for intent in recoveredIntents {
+        for intent in judgement.intents {
             journal.changes.append(.intentDone(intent.number))
             switch intent.operation {
             case .makeDirectory(_, let at, _), .setAttributes(_, let at, _, _, _):
@@ -30,7 +31,6 @@ extension MemberMachine {
             case .removeDirectory(let item, _, _): leaving[item, default: []].append(.discarded)
             }
         }
-        recoveredIntents = []
         var unexplained: [Judgement.Finding] = []
         for finding in judgement.findings {
             let directory = judgement.resolved[finding.listing] ?? finding.listing
@@ -62,6 +62,60 @@ extension MemberMachine {
             judgement.isClaimed.insert(item)
             depart(recoveredDeparture(of: item, keep))
         }
+    }
+
+    /// Splits the intents: those whose directories this scan has read are judged with it, the others wait for one that
+    /// has, and with them whatever was found at their places.
+    private mutating func postponeIntents(_ judgement: inout Judgement, unseenBy done: Scan) {
+        var later: [PublishIntent] = []
+        var places: Set<TreePlace> = []
+        var items: Set<ItemID> = []
+        for intent in recoveredIntents {
+            let locations = intent.operation.locations
+            guard locations.contains(where: { !isSeen($0.directory.item, by: done) }) else {
+                judgement.intents.append(intent)
+                continue
+            }
+            later.append(intent)
+            items.insert(intent.operation.item)
+            for location in locations {
+                let place = TreePlace(parent: location.directory.item, name: location.name)
+                places.insert(place)
+                if let occupant = disk.occupant(of: place.parent, named: place.name) { items.insert(occupant) }
+                scanRequests.recheck.append(location.directory.item)
+            }
+        }
+        recoveredIntents = later
+        guard !later.isEmpty else { return }
+        let time = now.advanced(by: Self.recoveryDelay)
+        scanRequests.recheckAt = scanRequests.recheckAt.map { min($0, time) } ?? time
+        judgement.findings.removeAll { finding in
+            let directory = judgement.resolved[finding.listing] ?? finding.listing
+            if places.contains(TreePlace(parent: directory, name: finding.found.name)) { return true }
+            switch finding.meaning {
+            case .inPlace(let item), .moved(let item), .replaced(let item): return items.contains(item)
+            case .new, .unclear: return false
+            }
+        }
+        for item in judgement.gone where items.contains(item) { judgement.isClaimed.insert(item) }
+    }
+
+    /// Whether a scan tells what became of an intent in this directory: it has read it, or the directory is gone.
+    private func isSeen(_ directory: ItemID, by done: Scan) -> Bool {
+        if done.unread.contains(directory) { return false }
+        if done.directories[directory] != nil || directory == .root { return done.directories[directory] != nil }
+        return directory.version.replica != .reserved && entries[directory]?.installed == nil
+    }
+
+    /// The fingerprint of a file that was placed before the process ended: somebody may have written to it since and set its
+    /// times again, so its status time is left open, and the comparison that follows has it hashed.
+    private func unsure(_ fingerprint: Fingerprint) -> Fingerprint {
+        Fingerprint(
+            identity: fingerprint.identity,
+            size: fingerprint.size,
+            modified: fingerprint.modified,
+            changed: .zero
+        )
     }
 
     private func explains(_ operation: PublishOperation, _ finding: Judgement.Finding) -> Bool {
@@ -128,7 +182,7 @@ extension MemberMachine {
             } else {
                 displaceOccupant(of: directory, finding, by: item, leaving, &judgement)
             }
-            complete(step, found.fingerprint)
+            complete(step, unsure(found.fingerprint))
             if isSettledBut(item) { join(item) }
             return item
         case .move(let item, _, _, _), .stepBack(let item, _, _):

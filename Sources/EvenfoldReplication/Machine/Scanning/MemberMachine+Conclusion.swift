@@ -28,7 +28,7 @@ extension MemberMachine {
         if done.isFull { scanRequests.lastFull = now }
         for directory in done.again where !Scan.isProvisional(directory) { wantScan(of: directory) }
         var judgement = judge(done)
-        if !recoveredIntents.isEmpty, done.isFull { adoptIntents(&judgement) }
+        if !recoveredIntents.isEmpty { adoptIntents(&judgement, of: done) }
         let removals = believedRemovals(&judgement)
         guard isWithinDeleteLimit(removals) else {
             scanRequests.drains += done.drains

@@ -178,7 +178,12 @@ extension MemberMachine {
                 if let hold = scanRequests.unreadable.removeValue(forKey: id), hold.isReported {
                     effects.append(.report(.held(pathForPeople(id), nil)))
                 }
-                if id == .root { isRootUnreadable = false }
+                if id == .root {
+                    // What scans were asked for while the root could not be read was not judged.
+                    if isRootUnreadable, !(scan?.isFull ?? false) { scanRequests.isFullWanted = true }
+                    isRootUnreadable = false
+                    scan?.rootFailed = false
+                }
                 scan?.directories[id]?.isListed = true
                 compare(listed, with: id, emitted: under.emitted)
             case .vanished:
@@ -223,6 +228,7 @@ extension MemberMachine {
     /// A directory, or a name in it, could not be read: it is listed again after a while.
     private mutating func unreadable(_ id: ItemID, _ failure: DiskFailure) {
         if isDeep(id) { scanRequests.deep.insert(id) }
+        scan?.unread.insert(id)
         let attempts = (scanRequests.unreadable[id]?.attempts ?? 0) + 1
         scanRequests.unreadable[id] = Hold(
             reason: .disk(failure),

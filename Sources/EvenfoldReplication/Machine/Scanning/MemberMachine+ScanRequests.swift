@@ -7,6 +7,8 @@ extension MemberMachine {
     static var quietTime: Duration { .milliseconds(20) }
     /// A removal is believed when the name is still missing after this time and the inode was found nowhere.
     static var removalDelay: Duration { .milliseconds(150) }
+    /// When directories of intents that a scan could not read after a crash are tried again.
+    static var recoveryDelay: Duration { .seconds(1) }
     /// Time stamps closer than this to their reading may hide a further change (one tick of the slowest kernel clock,
     /// 10 ms, and a little).
     static var racyWindow: Duration { .milliseconds(12) }
@@ -114,8 +116,11 @@ extension MemberMachine {
             scanRequests.recheckAt = nil
         }
         for directory in scanRequests.unreadable.keys.sorted() {
-            if directory.version.replica != .reserved, entries[directory]?.installed == nil {
-                scanRequests.unreadable[directory] = nil
+            if directory.version.replica != .reserved, pathOnDisk(directory) == nil {
+                // Gone, or something else stands in its place: whatever is there now is another one's matter.
+                if let hold = scanRequests.unreadable.removeValue(forKey: directory), hold.isReported {
+                    effects.append(.report(.held(pathForPeople(directory), nil)))
+                }
                 continue
             }
             if let hold = scanRequests.unreadable[directory], hold.retryAt <= now,

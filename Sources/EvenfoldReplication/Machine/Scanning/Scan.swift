@@ -67,6 +67,8 @@ struct Scan: Sendable {
     var confirmed: Set<ItemID> = []
     /// Directories to be listed in a later scan.
     var again: [ItemID] = []
+    /// Directories that could not be read, or not every name in them.
+    var unread: Set<ItemID> = []
     /// Directories of a scan that is not full whose whole subtree is listed.
     var deep: Set<ItemID> = []
     var rootFailed = false

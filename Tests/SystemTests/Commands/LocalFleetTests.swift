@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EvenfoldLinux
+import Testing
+
+extension BuiltProgram {
+    /// Exit codes of a fleet that one command hosts.
+    @Suite("One machine")
+    struct LocalFleetTests {
+        /// A fleet of two embedded servers with one file in its folder, which nothing was applied to yet.
+        private func withFleet(_ body: (FleetPlace) async throws -> Void) async throws {
+            try await WorkDirectory.with { base in
+                let place = FleetPlace(base: base, servers: ["left", "right"])
+                try place.make()
+                let root = place.root(of: "left")
+                try PlainFiles.makeDirectory(root)
+                try PlainFiles.write(Array("hello\n".utf8), to: root + "/greeting")
+                try place.write(FleetFile())
+                try await body(place)
+            }
+        }
+
+        @Test("a plan tells changes with 2 until they are applied, and then that there are none")
+        func detailed() async throws {
+            try await withFleet { place in
+                let plan = ["plan", place.topology, "--fleet", place.fleet, "--detailed-exitcode"]
+                let before = try await Evenfold.run(plan)
+                #expect(before.ending == .exited(2), "\(before)")
+                #expect(PlainFiles.status(place.root(of: "right")) == nil, "planning has no effect")
+                let apply = try await Evenfold.run(["apply", place.topology, "--fleet", place.fleet, "--auto-approve"])
+                #expect(apply.ending == .exited(0), "\(apply)")
+                let copy = try SmallFile.read(place.root(of: "right") + "/greeting", limit: 100)
+                #expect(String(decoding: copy, as: UTF8.self) == "hello\n")
+                let after = try await Evenfold.run(plan)
+                #expect(after.ending == .exited(0), "\(after)")
+                #expect(after.output.contains("No changes."), "\(after)")
+            }
+        }
+
+        @Test("with nobody to ask nothing is applied, and that is 15")
+        func approval() async throws {
+            try await withFleet { place in
+                let run = try await Evenfold.run(["apply", place.topology, "--fleet", place.fleet])
+                #expect(run.ending == .exited(15), "\(run)")
+                #expect(run.messages.contains("EV0404"), "\(run)")
+                #expect(PlainFiles.status(place.root(of: "right")) == nil)
+            }
+        }
+
+        @Test("a fleet that another command changes is locked, and that is 11")
+        func locked() async throws {
+            try await withFleet { place in
+                try await Evenfold.succeed(["init", "--fleet", place.fleet])
+                let lock = try LockFile(place.fleet + "/lock", holder: "a test")
+                let run = try await Evenfold.run(["apply", place.topology, "--fleet", place.fleet, "--auto-approve"])
+                _ = consume lock
+                #expect(run.ending == .exited(11), "\(run)")
+                #expect(run.messages.contains("a test"), "\(run)")
+            }
+        }
+
+        @Test("a plan from before the last apply is stale, and that is 12")
+        func stale() async throws {
+            try await withFleet { place in
+                let saved = place.base + "/plan.json"
+                try await Evenfold.succeed(["plan", place.topology, "--fleet", place.fleet, "--out", saved])
+                try await Evenfold.succeed(["apply", place.topology, "--fleet", place.fleet, "--auto-approve"])
+                let run = try await Evenfold.run(["apply", saved, "--fleet", place.fleet])
+                #expect(run.ending == .exited(12), "\(run)")
+                #expect(run.messages.contains("EV0402"), "\(run)")
+            }
+        }
+    }
+}
