@@ -229,7 +229,9 @@ let package = Package(
         ),
         .testTarget(
             name: "SystemTests",
-            dependencies: ["SeededTesting", "EvenfoldEngine", "EvenfoldLinux", "CLinuxTesting", "evenfold"],
+            dependencies: [
+                "SeededTesting", "EvenfoldEngine", "EvenfoldLinux", "CLinuxTesting", "evenfold",
+            ],
             swiftSettings: strict
         ),
     ]

@@ -13,6 +13,17 @@ struct FleetFile: Sendable {
     var connections = Connections.mesh
     /// Whether the members' contents are merged at first, instead of the first member's being taken over.
     var merges = false
+    /// A second folder, `held`, whose root on the last server is on any file system.
+    var hasHeldFolder = false
+
+    private func heldFolder(_ place: FleetPlace) -> [String] {
+        ["  - name: held", "    members:"]
+            + place.servers.map { server in
+                let role = server == place.servers.first ? ", primary: true" : ""
+                let kind = server == place.servers.last ? ", fileSystem: any" : ""
+                return "      - { server: \(server), path: \"\(place.heldRoot(of: server))\"\(role)\(kind) }"
+            }
+    }
 
     /// The file's text; a server without a port is hosted by the command.
     func text(for place: FleetPlace, ports: [String: Int]) -> String {
@@ -35,6 +46,7 @@ struct FleetFile: Sendable {
             let role = server == first && !merges ? ", primary: true" : ""
             lines.append("      - { server: \(server), path: \"\(place.root(of: server))\"\(role) }")
         }
+        if hasHeldFolder { lines += heldFolder(place) }
         return lines.joined(separator: "\n") + "\n"
     }
 }

@@ -19,6 +19,9 @@ struct FleetPlace: Sendable {
     /// The folder's root on a server.
     func root(of server: String) -> String { "\(base)/\(server)/tree" }
 
+    /// The root of the folder `held` on a server.
+    func heldRoot(of server: String) -> String { "\(base)/\(server)/held" }
+
     /// A directory beside a root, on the same file system and in no folder.
     func outside(of server: String) -> String { "\(base)/\(server)/outside" }
 

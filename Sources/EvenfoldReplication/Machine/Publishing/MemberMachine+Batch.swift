@@ -88,9 +88,24 @@ extension MemberMachine {
         for step in steps {
             lastIntent += 1
             journal.changes.append(.intent(PublishIntent(number: lastIntent, operation: step.operation)))
+            notePendingDigest(step)
             persistPending([step.item])
         }
         if let number = flush() { publishing?.stage = .intents(transaction: number) }
+    }
+
+    /// Stores what was found to be the digest of a staged file with the record that waits, so that a restart can tell the
+    /// file that was placed from one that somebody wrote over it.
+    private mutating func notePendingDigest(_ step: Step) {
+        guard case .placeFile = step.operation, let fetch = step.fetch, let digest = fetch.digest,
+            let record = pending[step.item]?.record, record.data.stamp.version == fetch.data,
+            record.data.value.digest == nil
+        else { return }
+        pending[step.item]?.record.data.value.digest = digest
+        if pending[step.item]?.admitted?.data.stamp.version == fetch.data {
+            pending[step.item]?.admitted?.data.value.digest = digest
+        }
+        pending[step.item]?.isRowCurrent = false
     }
 
     mutating func intentsMayBeDurable(_ number: UInt64) {

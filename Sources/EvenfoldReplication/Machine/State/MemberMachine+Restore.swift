@@ -43,9 +43,10 @@ extension MemberMachine {
             for entry in snapshot.entries where entry.isPreexisting { dirty.add(entry.record.id) }
         }
         journal.durable = Journal.Mark(number: 0, arrival: header.arrival, knowledge: knowledge)
-        if header.sequence == 0, entries.isEmpty, snapshot.header == nil {
+        // Also after a start that ended before its first scan was committed: what is there now was there before.
+        if header.sequence == 0, entries.isEmpty, pending.isEmpty, !header.initialSyncDone {
             initial.isVirgin = true
-            journal.isHeaderChanged = true
+            if snapshot.header == nil { journal.isHeaderChanged = true }
         }
     }
 
