@@ -64,10 +64,10 @@ extension AgentServer {
         partners: [String: Partner]
     ) -> MemberStatus {
         let conflicts = machine.keptEntries.filter { $0.area == .conflict }
-        let held = machine.waiting.filter { $0.reason != nil && $0.reason != .nameCollision }
+        let held = machine.waiting.filter { $0.reason != .nameCollision }
         var connections = connections(settings, partners)
         for index in connections.indices where connections[index].from == identity.name {
-            connections[index].backlog = machine.backlog(of: connections[index].to).count
+            connections[index].backlog = machine.backlogCount(of: connections[index].to)
         }
         let explanation = notes.deleteLimit.map {
             "a scan would delete \($0.deleting) of \($0.total) items, which is above the limit; "
@@ -88,7 +88,7 @@ extension AgentServer {
                     path: path.text,
                     pathBase64: path.base64,
                     since: item.since.milliseconds,
-                    reason: item.reason?.text ?? ""
+                    reason: item.reason.text
                 )
             },
             connections: connections,

@@ -7,7 +7,7 @@ import EvenfoldPlanner
 import EvenfoldTopology
 
 extension Applier {
-    /// How often agents are asked while replication steps run.
+    /// How often agents are asked while replication steps run, at most.
     private static let interval = Duration.milliseconds(250)
 
     /// Begins replication steps: one new document for all that open or leave, then everything is watched.
@@ -45,7 +45,9 @@ extension Applier {
             }
             return
         }
+        let asked = elapsed
         let statuses = await statuses()
+        let effort = elapsed - asked
         if Task.isCancelled { throw .interrupted }
         let verdict = watch.look(at: statuses, time: elapsed)
         let steps = Dictionary(watched.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -57,7 +59,8 @@ extension Applier {
         }
         showProgress(statuses)
         if verdict.done.isEmpty, verdict.failed.isEmpty {
-            _ = await setting.session.pause.end(after: Self.interval)
+            // Agents of large folders have better things to do than to answer.
+            _ = await setting.session.pause.end(after: max(Self.interval, effort * 10))
         }
     }
 

@@ -33,9 +33,8 @@ extension Fleet {
                     "member \(member) still waits for \(trace.names.text(pending.record)): \(pending.reason.map { "\($0)" } ?? "-")"
                 )
             }
-            for item in members[member].machine?.waiting ?? [] where item.reason != nil {
-                let reason = item.reason.map { "\($0)" } ?? "-"
-                violate(.convergence, "member \(member) still shows \(item.path.text) as held: \(reason)")
+            for item in members[member].machine?.waiting ?? [] {
+                violate(.convergence, "member \(member) still shows \(item.path.text) as held: \(item.reason)")
             }
             if member > 0 { compare(0, member) }
         }

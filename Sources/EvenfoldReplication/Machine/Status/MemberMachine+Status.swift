@@ -8,8 +8,8 @@ package struct WaitingItem: Hashable, Sendable {
     package var path: RelativePath
     /// Since when it waits.
     package var since: Timestamp
-    /// Why; `nil` while it is simply in the queue.
-    package var reason: PendingReason?
+    /// Why.
+    package var reason: PendingReason
 }
 
 /// One record that a member does not have yet, as its source sees it.
@@ -60,12 +60,14 @@ extension MemberMachine {
     /// How many records wait to be installed.
     package var pendingCount: Int { pending.count }
 
-    /// Everything that waits, by path.
+    /// Everything that waits for a reason, by path; what is simply in the queue is counted by ``pendingCount`` alone.
     ///
-    /// - Complexity: O(pending · log pending).
+    /// - Complexity: O(pending + held · log held).
     package var waiting: [WaitingItem] {
-        var result = pending.map { id, state in
-            WaitingItem(path: pathForPeople(id), since: state.since, reason: holds[id]?.reason ?? state.reason)
+        var result: [WaitingItem] = []
+        for (id, state) in pending {
+            guard let reason = holds[id]?.reason ?? state.reason else { continue }
+            result.append(WaitingItem(path: pathForPeople(id), since: state.since, reason: reason))
         }
         for (id, hold) in holds where pending[id] == nil {
             result.append(WaitingItem(path: pathForPeople(id), since: hold.since, reason: hold.reason))
@@ -102,6 +104,15 @@ extension MemberMachine {
             )
         }
         return result
+    }
+
+    /// How many records ``backlog(of:)`` would list.
+    ///
+    /// - Complexity: O(1) where there is none, else O(items).
+    package func backlogCount(of server: String) -> Int {
+        let known = memberKnowledge[server] ?? Knowledge()
+        guard !known.isSuperset(of: knowledge) else { return 0 }
+        return entries.values.count { !$0.isPreexisting && !$0.record.isKnown(in: known) }
     }
 
     /// Every visible item in path order, names compared as bytes, a directory before what it holds.
