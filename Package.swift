@@ -137,6 +137,12 @@ let package = Package(
         .target(name: "SeededTesting", path: "Tests/SeededTesting", swiftSettings: strict),
         // What tests need beside the modules: raw system calls, and a program to start, hold and end.
         .target(name: "CLinuxTesting", path: "Tests/CLinuxTesting"),
+        .target(
+            name: "LinuxTesting",
+            dependencies: ["EvenfoldLinux", "CLinuxTesting"],
+            path: "Tests/LinuxTesting",
+            swiftSettings: strict
+        ),
         .executableTarget(
             name: "evenfold-linux-helper",
             dependencies: ["EvenfoldModel", "EvenfoldReplication", "EvenfoldEngine", "EvenfoldLinux", nioCore],
@@ -199,7 +205,7 @@ let package = Package(
             dependencies: [
                 "SeededTesting",
                 "EvenfoldModel", "EvenfoldReplication", "EvenfoldEngine", "EvenfoldLinux", "CLinuxTesting",
-                "evenfold-linux-helper", nioCore,
+                "LinuxTesting", "evenfold-linux-helper", nioCore,
             ],
             swiftSettings: strict
         ),
@@ -230,7 +236,7 @@ let package = Package(
         .testTarget(
             name: "SystemTests",
             dependencies: [
-                "SeededTesting", "EvenfoldEngine", "EvenfoldLinux", "CLinuxTesting", "evenfold",
+                "SeededTesting", "EvenfoldEngine", "EvenfoldLinux", "CLinuxTesting", "LinuxTesting", "evenfold",
             ],
             swiftSettings: strict
         ),

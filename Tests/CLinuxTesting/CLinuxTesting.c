@@ -8,8 +8,6 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <poll.h>
-#include <signal.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/fanotify.h>
@@ -17,7 +15,6 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
-#include <sys/wait.h>
 #include <sys/xattr.h>
 #include <unistd.h>
 
@@ -105,73 +102,6 @@ int lt_wait_for_end(int process)
     while (result < 0 && errno == EINTR);
     close(descriptor);
     return result == 1 ? 0 : -1;
-}
-
-int lt_start(const uint8_t *arguments, size_t length, int *messages) {
-    enum { most = 32 };
-    char *list[most + 1];
-    size_t count = 0;
-    for (size_t start = 0; start < length && count < most; start += strlen(list[count]) + 1, count++) {
-        list[count] = (char *)arguments + start;
-    }
-    list[count] = NULL;
-    if (count == 0) return -EINVAL;
-    int ends[2];
-    if (pipe2(ends, O_CLOEXEC) != 0) return -errno;
-    posix_spawn_file_actions_t actions;
-    posix_spawnattr_t attributes;
-    int error = posix_spawn_file_actions_init(&actions);
-    if (error != 0) goto no_actions;
-    error = posix_spawnattr_init(&attributes);
-    if (error != 0) goto no_attributes;
-    // Blocked and ignored signals would be inherited, and the program is told to end by signals.
-    sigset_t none, all;
-    sigemptyset(&none);
-    sigfillset(&all);
-    if (error == 0) error = posix_spawnattr_setsigmask(&attributes, &none);
-    if (error == 0) error = posix_spawnattr_setsigdefault(&attributes, &all);
-    if (error == 0) error = posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
-    if (error == 0) error = posix_spawn_file_actions_addopen(&actions, 0, "/dev/null", O_RDONLY, 0);
-    if (error == 0) error = posix_spawn_file_actions_addopen(&actions, 1, "/dev/null", O_WRONLY, 0);
-    if (error == 0) error = posix_spawn_file_actions_adddup2(&actions, ends[1], 2);
-    if (error == 0) error = posix_spawn_file_actions_addclosefrom_np(&actions, 3);
-    pid_t process = -1;
-    if (error == 0) error = posix_spawnp(&process, list[0], &actions, &attributes, list, environ);
-    posix_spawnattr_destroy(&attributes);
-no_attributes:
-    posix_spawn_file_actions_destroy(&actions);
-no_actions:
-    close(ends[1]);
-    if (error != 0) {
-        close(ends[0]);
-        return -error;
-    }
-    *messages = ends[0];
-    return process;
-}
-
-int lt_wait_readable(int descriptor, int milliseconds) {
-    struct pollfd waiting = {.fd = descriptor, .events = POLLIN};
-    int result;
-    // An interruption begins the time anew, which costs nothing where it is only there to end a wait for ever.
-    do result = poll(&waiting, 1, milliseconds);
-    while (result < 0 && errno == EINTR);
-    return result;
-}
-
-int lt_reap(int process, int milliseconds, int *ending) {
-    int descriptor = (int)syscall(SYS_pidfd_open, process, 0);
-    if (descriptor < 0) return -1;
-    int result = lt_wait_readable(descriptor, milliseconds);
-    close(descriptor);
-    if (result != 1) return result;
-    int status = 0;
-    pid_t reaped;
-    do reaped = waitpid(process, &status, 0);
-    while (reaped < 0 && errno == EINTR);
-    if (reaped != process) return -1;
-    *ending = WIFSIGNALED(status) ? -WTERMSIG(status) : WEXITSTATUS(status);
-    return 1;
 }
 
 void lt_pause(int milliseconds) { poll(NULL, 0, milliseconds); }

@@ -94,7 +94,13 @@ struct Status: Verb {
     }
 
     private static func read(_ fleet: AppliedFleet) async -> FleetStatus {
-        let answers = await FleetPoll(fleet.session).settledStatus(of: fleet.topology.servers)
+        view(await FleetPoll(fleet.session).settledStatus(of: fleet.topology.servers), of: fleet)
+    }
+
+    private static func view(
+        _ answers: [String: Result<AgentStatus, CommandFailure>],
+        of fleet: AppliedFleet
+    ) -> FleetStatus {
         var failures: [String: String] = [:]
         for (server, answer) in answers {
             if case .failure(let failure) = answer { failures[server] = failure.sentence }
@@ -122,7 +128,8 @@ struct Status: Verb {
             undrained = undrained.filter { server in
                 if case .success? = drained[server.name] { false } else { true }
             }
-            let status = await Self.read(fleet)
+            // Not the settled status: this loop asks again by itself, and has a time limit to keep.
+            let status = Self.view(await FleetPoll(fleet.session).status(of: fleet.topology.servers), of: fleet)
             if Task.isCancelled { throw .interrupted }
             let elapsed = began.duration(to: .now)
             if (undrained.isEmpty && status.isInSync) || elapsed >= limit {

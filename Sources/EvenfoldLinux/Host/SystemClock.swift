@@ -53,13 +53,13 @@ package final class SystemClock: EngineClock {
     private func run() {
         while true {
             let next = state.wait(until: nil) { $0.entries.last?.time } ?? .now
-            let due: Entry?? = state.wait(until: next) { state -> Entry?? in
-                guard let last = state.entries.last else { return .some(nil) }
-                if last.time <= .now { return .some(state.entries.removeLast()) }
-                // One that is due earlier was added: it decides how long to wait.
-                return last.time < next ? .some(nil) : .none
+            // Until it is due, or another one is the next.
+            _ = state.wait(until: next) { $0.entries.last?.time == next ? nil : true }
+            let due: Entry? = state.access { state in
+                guard let last = state.entries.last, last.time <= .now else { return nil }
+                return state.entries.removeLast()
             }
-            due??.work()
+            due?.work()
         }
     }
 

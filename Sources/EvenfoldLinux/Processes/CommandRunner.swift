@@ -53,6 +53,14 @@ package struct CommandResult: Hashable, Sendable {
         case timedOut
         /// The task that waited for it was cancelled; it and its group were ended.
         case cancelled
+
+        /// How a process ended by itself or by somebody's signal.
+        init(_ ending: ChildProcess.Ending) {
+            switch ending {
+            case .exited(let code): self = .exited(code)
+            case .signalled(let signal): self = .signalled(signal)
+            }
+        }
     }
 }
 
@@ -123,7 +131,7 @@ package struct CommandRunner: Sendable {
                 output.read()
                 errorOutput.read()
                 return CommandResult(
-                    ending: early ?? Self.ending(ending),
+                    ending: early ?? CommandResult.Ending(ending),
                     output: output.bytes,
                     errorOutput: errorOutput.bytes,
                     isCut: output.isCut || errorOutput.isCut
@@ -148,13 +156,6 @@ package struct CommandRunner: Sendable {
                 isKilled = true
                 deadline = MonotonicTime.now.advanced(by: grace)
             }
-        }
-    }
-
-    private static func ending(_ ending: ChildProcess.Ending) -> CommandResult.Ending {
-        switch ending {
-        case .exited(let code): .exited(code)
-        case .signalled(let signal): .signalled(signal)
         }
     }
 

@@ -77,6 +77,14 @@ package final class ServiceProcess: Sendable {
         return ended(within: .seconds(5))
     }
 
+    /// Sends a signal to the process and waits for its end; `nil` when that does not come in time.
+    ///
+    /// How it ended is also answered when it had ended already.
+    package func end(with signal: Int32, within time: Duration) -> CommandResult.Ending? {
+        if !self.signal(signal), !ended(within: time) { return nil }
+        return state.access { $0.ending }.map(CommandResult.Ending.init)
+    }
+
     /// Sends a signal; `true` when it had ended already.
     private func signal(_ signal: Int32) -> Bool {
         // Under the lock, so that the process is not reaped between the look and the signal.

@@ -2,8 +2,7 @@
 
 import CEvenfoldLinux
 
-/// Signals that end a program in good order, taken by a thread that waits for them instead of a handler that
-/// interrupts.
+/// Signals that end a program in good order; the work is done by a thread, not in a handler that interrupts another.
 package enum SignalWatch {
     /// The signals that can be watched.
     package enum Signal: Int32, Hashable, Sendable {

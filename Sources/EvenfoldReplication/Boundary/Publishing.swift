@@ -69,8 +69,8 @@ extension PublishOperation {
         }
     }
 
-    /// The names that it changes.
-    var locations: [Location] {
+    /// The names that it takes something from or puts something to, in this order; at least one.
+    package var locations: [Location] {
         switch self {
         case .makeDirectory(_, let at, _), .placeLink(_, let at, _, _, _, _), .placeFile(_, let at, _, _),
             .removeFile(_, let at, _, _), .removeDirectory(_, let at, _), .setAttributes(_, let at, _, _, _),

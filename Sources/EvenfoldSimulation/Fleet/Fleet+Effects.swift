@@ -197,33 +197,7 @@ extension Fleet {
         statistics.published += 1
         checkPublished(operation, of: member)
         guard random.chance(scenario.dials.ownHints) else { return }
-        let directories = operation.directories.compactMap { members[member].disk.resolve($0) }
+        let directories = operation.locations.compactMap { members[member].disk.resolve($0.directory) }
         hint(directories.compactMap { members[member].disk.inode($0)?.identity }, of: member)
-    }
-}
-
-extension PublishOperation {
-    /// The directories whose entries it changes.
-    var directories: [DirectoryReference] {
-        switch self {
-        case .makeDirectory(_, let location, _), .placeLink(_, let location, _, _, _, _),
-            .placeFile(_, let location, _, _),
-            .removeFile(_, let location, _, _), .removeDirectory(_, let location, _),
-            .setAttributes(_, let location, _, _, _), .stepAside(_, let location, _), .stepBack(_, _, let location):
-            [location.directory]
-        case .move(_, let from, _, let to): [from.directory, to.directory]
-        }
-    }
-
-    /// The place that it takes something from or puts something to.
-    var location: Location {
-        switch self {
-        case .makeDirectory(_, let location, _), .placeLink(_, let location, _, _, _, _),
-            .placeFile(_, let location, _, _),
-            .removeFile(_, let location, _, _), .removeDirectory(_, let location, _),
-            .setAttributes(_, let location, _, _, _), .stepAside(_, let location, _), .stepBack(_, _, let location),
-            .move(_, let location, _, _):
-            location
-        }
     }
 }

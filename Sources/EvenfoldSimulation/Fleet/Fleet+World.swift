@@ -121,7 +121,7 @@ extension Fleet {
     /// A user acts on what is being published.
     mutating func race(_ job: SimulatedMember.PublishJob, member: Int) {
         guard job.outcomes.count < job.operations.count else { return }
-        let location = job.operations[job.outcomes.count].location
+        let location = job.operations[job.outcomes.count].locations[0]
         guard !location.directory.path.bytes.starts(with: RelativePath.aside.bytes) else { return }
         let path = location.directory.path.appending(location.name)
         let other = location.directory.path.appending(random.pick(UserHabit.names) ?? location.name)

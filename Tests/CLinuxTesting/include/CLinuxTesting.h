@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 // What only tests ask of a kernel: mounts that never answer and permission listeners that never decide, which need root;
-// processes to start and end; edits of files as local programs make them. -1 and errno mean failure where nothing else is said.
+// the end of a stranger's process; edits of files as local programs make them. -1 and errno mean failure where nothing else is said.
 
 #ifndef C_LINUX_TESTING_H
 #define C_LINUX_TESTING_H
@@ -25,17 +25,6 @@ int lt_hold_opens(const char *directory);
 
 // Waits until a process that need not be a child has ended. 0 then, also when there is none of that number.
 int lt_wait_for_end(int process);
-
-// Starts a program, looked up in PATH, with the standard error it gets in a pipe whose other end is `messages`. Its arguments
-// stand one behind the other, each with a NUL at its end. It inherits nothing else, and is reaped by `lt_reap` alone. Answers its
-// number, or a negated error number.
-int lt_start(const uint8_t *arguments, size_t length, int *messages);
-
-// Waits until a child has ended and reaps it: 1 then, with its exit code or its negated signal; 0 when the time came first.
-int lt_reap(int process, int milliseconds, int *ending);
-
-// Waits until there is something to read: 1 then, or 0 when the time came first.
-int lt_wait_readable(int descriptor, int milliseconds);
 
 // Lets a moment pass, as people do between two edits.
 void lt_pause(int milliseconds);

@@ -5,6 +5,7 @@ import EvenfoldLinux
 import EvenfoldModel
 import EvenfoldReplication
 import Glibc
+import LinuxTesting
 import Testing
 
 @Suite("Held paths", .timeLimit(.minutes(2)))

@@ -4,6 +4,7 @@ import EvenfoldLinux
 import EvenfoldModel
 import EvenfoldReplication
 import Glibc
+import LinuxTesting
 import Testing
 
 @Suite("Listing")

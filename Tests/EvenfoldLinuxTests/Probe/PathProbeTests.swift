@@ -3,6 +3,7 @@
 import EvenfoldEngine
 import EvenfoldLinux
 import Glibc
+import LinuxTesting
 import Testing
 
 @Suite("Path probe", .timeLimit(.minutes(2)))

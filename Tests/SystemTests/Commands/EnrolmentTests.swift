@@ -35,17 +35,22 @@ extension BuiltProgram {
             }
         }
 
+        /// `plan` and `apply` end with 14 and say so.
+        private static func expectUnreachable(_ place: FleetPlace, fleet: String, _ message: String) async throws {
+            for verb in [["plan"], ["apply", "--auto-approve"]] {
+                let run = try await Evenfold.run(verb + [place.topology, "--fleet", fleet])
+                #expect(run.ending == .exited(14), "\(run)")
+                #expect(run.messages.contains(message), "\(run)")
+            }
+        }
+
         @Test("an agent that does not run is 14 for plan and apply, and 2 for status")
         func unreachable() async throws {
             try await withAgents { fleet in
                 let place = fleet.place
                 guard let beta = fleet.agents["beta"] else { throw Trouble("no agent") }
                 try await onThread { _ = beta.kill() }
-                for verb in [["plan"], ["apply", "--auto-approve"]] {
-                    let run = try await Evenfold.run(verb + [place.topology, "--fleet", place.fleet])
-                    #expect(run.ending == .exited(14), "\(run)")
-                    #expect(run.messages.contains("beta cannot be reached"), "\(run)")
-                }
+                try await Self.expectUnreachable(place, fleet: place.fleet, "beta cannot be reached")
                 let status = try await Evenfold.run(["status", "-t", place.topology, "--fleet", place.fleet])
                 #expect(status.ending == .exited(2), "\(status)")
                 #expect(status.output.contains("unreachable beta"), "\(status)")
@@ -58,11 +63,7 @@ extension BuiltProgram {
                 let place = fleet.place
                 let other = place.base + "/other"
                 try await Evenfold.succeed(["init", "--fleet", other])
-                for verb in [["plan"], ["apply", "--auto-approve"]] {
-                    let run = try await Evenfold.run(verb + [place.topology, "--fleet", other])
-                    #expect(run.ending == .exited(14), "\(run)")
-                    #expect(run.messages.contains("EV0505"), "\(run)")
-                }
+                try await Self.expectUnreachable(place, fleet: other, "EV0505")
                 #expect(PlainFiles.status(place.root(of: "beta")) == nil)
             }
         }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CLinuxTesting
 import EvenfoldLinux
-import Glibc
+import LinuxTesting
 import Synchronization
 
 /// What keeps a root from answering, until it is released.
@@ -17,24 +16,22 @@ final class RootHold: Sendable {
         var description: String { rawValue }
     }
 
-    private let kind: Kind
-    private let root: String
-    private let descriptor: Mutex<SharedDescriptor?>
+    private enum Means {
+        case mount(SilentMount)
+        case listener(SharedDescriptor)
+    }
+
+    private let means: Mutex<Means?>
 
     /// Holds the root; `nil`, with the reason said aloud, where the machine does not let a test do that.
     init?(_ kind: Kind, root: String) {
-        let number =
+        let found: Means? =
             switch kind {
-            case .silentFileSystem: unsafe lt_mount_silent_fuse(root)
-            case .undecidedListener: unsafe lt_hold_opens(root)
+            case .silentFileSystem: Mounted.silentFuse(root).map(Means.mount)
+            case .undecidedListener: Mounted.holdOpens(root).map(Means.listener)
             }
-        guard number >= 0 else {
-            print("SKIPPED: \(kind) needs root and the kernel's help, which are not to be had here (error \(errno))")
-            return nil
-        }
-        self.kind = kind
-        self.root = root
-        descriptor = Mutex(SharedDescriptor(Descriptor(owning: number)))
+        guard let found else { return nil }
+        means = Mutex(found)
     }
 
     deinit {
@@ -43,12 +40,12 @@ final class RootHold: Sendable {
 
     /// Lets go: whoever waits goes on, and the plain directory is there.
     func release() {
-        let held = descriptor.withLock { descriptor -> SharedDescriptor? in
-            let held = descriptor
-            descriptor = nil
-            return held
+        let taken = means.withLock { means -> Means? in
+            let taken = means
+            means = nil
+            return taken
         }
-        guard held != nil else { return }
-        if kind == .silentFileSystem { _ = unsafe lt_unmount(root) }
+        // A listener lets go with its descriptor.
+        if case .mount(var mount) = taken { mount.release() }
     }
 }

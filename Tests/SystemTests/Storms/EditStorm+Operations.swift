@@ -99,7 +99,10 @@ extension EditStorm {
 
     private mutating func rename() throws {
         let leaf = try someLeaf()
-        let newPath = "\(LocalFiles.parent(of: leaf))/r\(number(below: 400))"
+        try rename(leaf, to: "\(LocalFiles.parent(of: leaf))/r\(number(below: 400))")
+    }
+
+    private mutating func rename(_ leaf: String, to newPath: String) throws {
         try LocalFiles.renameNew(leaf, newPath)
         seen?.files.append(newPath)
     }
@@ -107,9 +110,7 @@ extension EditStorm {
     private mutating func move() throws {
         let leaf = try someLeaf()
         let newParent = try someDirectory()
-        let newPath = "\(newParent)/\(LocalFiles.name(of: leaf))"
-        try LocalFiles.renameNew(leaf, newPath)
-        seen?.files.append(newPath)
+        try rename(leaf, to: "\(newParent)/\(LocalFiles.name(of: leaf))")
     }
 
     private mutating func makeDirectory() throws {

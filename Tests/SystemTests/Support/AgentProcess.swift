@@ -22,7 +22,7 @@ final class AgentProcess: Sendable {
     /// Starts it where it does not run; it gets ready in its own time.
     func start() throws {
         guard current == nil else { return }
-        let started = try RunningEvenfold.start(["agent", "--state", state], ready: "is ready on")
+        let started = try RunningEvenfold(["agent", "--state", state], ready: "is ready on")
         process.withLock { $0 = started }
     }
 

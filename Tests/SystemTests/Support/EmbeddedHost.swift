@@ -8,7 +8,7 @@ enum EmbeddedHost {
     /// Applies the topology and keeps hosting until the closure is done; answers how Ctrl-C then ended it.
     static func with(_ place: FleetPlace, _ body: () async throws -> Void) async throws -> CommandResult.Ending {
         let arguments = ["apply", place.topology, "--fleet", place.fleet, "--auto-approve", "--watch"]
-        let host = try RunningEvenfold.start(arguments, ready: "Hosting")
+        let host = try RunningEvenfold(arguments, ready: "Hosting")
         do {
             try await onThread { try host.waitUntilReady() }
             try await body()

@@ -8,10 +8,10 @@ import EvenfoldModel
 
 extension MemberMachine {
     mutating func adoptIntents(_ judgement: inout Judgement, of done: Scan) {
-        postponeIntents(&judgement, unseenBy: done)
+        let intents = takeIntents(seenBy: done, &judgement)
         var byPlace: [TreePlace: [PublishOperation]] = [:]
         var leaving: [ItemID: [KeptFile]] = [:]
-        for intent in judgement.intents {
+        for intent in intents {
             journal.changes.append(.intentDone(intent.number))
             switch intent.operation {
             case .makeDirectory(_, let at, _), .setAttributes(_, let at, _, _, _):
@@ -64,16 +64,17 @@ extension MemberMachine {
         }
     }
 
-    /// Splits the intents: those whose directories this scan has read are judged with it, the others wait for one that
-    /// has, and with them whatever was found at their places.
-    private mutating func postponeIntents(_ judgement: inout Judgement, unseenBy done: Scan) {
+    /// Takes the intents whose directories this scan has read; the others wait for one that has, and with them whatever
+    /// was found at their places.
+    private mutating func takeIntents(seenBy done: Scan, _ judgement: inout Judgement) -> [PublishIntent] {
+        var seen: [PublishIntent] = []
         var later: [PublishIntent] = []
         var places: Set<TreePlace> = []
         var items: Set<ItemID> = []
         for intent in recoveredIntents {
             let locations = intent.operation.locations
             guard locations.contains(where: { !isSeen($0.directory.item, by: done) }) else {
-                judgement.intents.append(intent)
+                seen.append(intent)
                 continue
             }
             later.append(intent)
@@ -86,7 +87,7 @@ extension MemberMachine {
             }
         }
         recoveredIntents = later
-        guard !later.isEmpty else { return }
+        guard !later.isEmpty else { return seen }
         let time = now.advanced(by: Self.recoveryDelay)
         scanRequests.recheckAt = scanRequests.recheckAt.map { min($0, time) } ?? time
         judgement.findings.removeAll { finding in
@@ -98,6 +99,7 @@ extension MemberMachine {
             }
         }
         for item in judgement.gone where items.contains(item) { judgement.isClaimed.insert(item) }
+        return seen
     }
 
     /// Whether a scan tells what became of an intent in this directory: it has read it, or the directory is gone.

@@ -32,6 +32,4 @@ struct Judgement {
     var isGone: Set<ItemID> = []
     /// Gone items that something took the place or the inode of.
     var isClaimed: Set<ItemID> = []
-    /// What was under way when the process before ended, as far as this scan tells what became of it.
-    var intents: [PublishIntent] = []
 }
