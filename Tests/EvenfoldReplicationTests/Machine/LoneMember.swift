@@ -9,6 +9,8 @@ struct LoneMember {
     var now = Timestamp(seconds: 1_700_000_000, nanoseconds: 0)
     var files: [FileName: Fingerprint] = [:]
     var isRootReadable = true
+    /// Names that cannot be inspected.
+    var unreadable: Set<FileName> = []
     /// Whether commits are answered.
     var isDurable = true
     var unanswered: [UInt64] = []
@@ -16,6 +18,8 @@ struct LoneMember {
     var reports: [MemberReport] = []
     var closed: [CloseReason] = []
     var transactions: [IndexTransaction] = []
+    /// What was to be changed on the disk; never answered.
+    var operations: [PublishOperation] = []
     private var lastInode: UInt64 = 10
 
     static let replica = ReplicaID(high: 0, low: 1)
@@ -72,9 +76,10 @@ struct LoneMember {
                 case .send(_, let message): messages.append(message)
                 case .report(let report): reports.append(report)
                 case .close(_, let reason): closed.append(reason)
-                case .hash, .fetch, .serve, .makeStagedDurable, .discardStaged, .publish, .makeDirectoriesDurable,
-                    .wake:
-                    break
+                case .fetch(let link, let files): queue.append(.fetched(link, files.map(staged)))
+                case .makeStagedDurable(let batch, _): queue.append(.stagedDurable(batch, nil))
+                case .publish(_, let operations): self.operations += operations
+                case .hash, .serve, .discardStaged, .makeDirectoriesDurable, .wake: break
                 }
             }
         }
@@ -99,9 +104,16 @@ struct LoneMember {
         return DirectoryListing(directory: directory.item, outcome: .entries(entries))
     }
 
+    private func staged(_ file: FetchFile) -> FetchedFile {
+        FetchedFile(staged: file.staged, outcome: .staged(Digest(word0: file.size, word1: 0, word2: 0, word3: 0)))
+    }
+
     private func inspection(_ request: InspectionRequest) -> [InspectedEntry] {
         let nobody = Principal(name: [], number: 0)
         return request.names.map { name in
+            if unreadable.contains(name) {
+                return InspectedEntry(directory: request.directory.item, name: name, outcome: .failed(.held))
+            }
             guard let fingerprint = files[name] else {
                 return InspectedEntry(directory: request.directory.item, name: name, outcome: .vanished)
             }

@@ -144,8 +144,9 @@ extension MemberMachine {
                 guard let departure = departure(of: other, for: id, plan) else { return blocked(id, by: other) }
                 return .some(departure)
             }
-            if isUnwanted(other) {
-                guard let departure = departure(of: other, for: id, plan) else { return blocked(id, by: other) }
+            // One that may not leave for this newcomer lost its name to a third item, which may be waiting for this very
+            // newcomer: below, that circle is broken by moving it aside.
+            if isUnwanted(other), let departure = departure(of: other, for: id, plan) {
                 plan.visits[other] = .done
                 plan.order.append(other)
                 return .some(departure)
