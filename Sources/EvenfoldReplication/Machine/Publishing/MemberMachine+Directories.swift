@@ -50,7 +50,9 @@ extension MemberMachine {
             putRecord(record)
             learn(record)
         }
-        let own = entries[id]?.installed
+        var own = entries[id]?.installed
+        // Where the one inode stands in the other, it still does: only the other's item is a new one.
+        if own?.parent == other { own?.parent = id }
         let intoOwn = disk.contents(of: other)
         let intoTheirs = disk.contents(of: id)
         var installed = theirs
@@ -72,7 +74,7 @@ extension MemberMachine {
         setInstalled(other, nil)
         setInstalled(id, installed)
         if let own { setInstalled(other, own) }
-        for child in intoOwn { hang(child, into: id) }
+        for child in intoOwn where child != id { hang(child, into: id) }
         for child in intoTheirs { hang(child, into: other) }
         // Scans are asked for by item and look at inodes.
         let isOtherWanted = isScanWanted(of: other)

@@ -35,6 +35,7 @@ extension MemberMachine {
                 {
                     wrong.append("\(id): its directory is not on disk")
                 }
+                if installed.parent == id { wrong.append("\(id) stands in itself") }
             }
             for version in [
                 entry.record.place.stamp.version, entry.record.data.stamp.version,
