@@ -25,6 +25,10 @@ struct Judgement {
     }
 
     var findings: [Finding] = []
+    /// See ``Scan/unseen``.
+    var unseen: Set<ItemID> = []
+    /// The directories in which something could not be inspected, where that is about known items.
+    var unread: Set<ItemID> = []
     /// Directories of the scan that no item carried: the item they turned out to be.
     var resolved: [ItemID: ItemID] = [:]
     /// Items that are nowhere to be seen, topmost first; what stood below a gone directory follows it.

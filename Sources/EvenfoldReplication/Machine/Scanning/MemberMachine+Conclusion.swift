@@ -99,7 +99,7 @@ extension MemberMachine {
         }
         for item in judgement.gone where !delayed.contains(item) { scanRequests.missingSince[item] = nil }
         if let earliest { scanRequests.recheckAt = scanRequests.recheckAt.map { min($0, earliest) } ?? earliest }
-        postpone(&judgement, waitingFor: delayed)
+        postpone(&judgement, waitingFor: delayed.union(judgement.unseen))
         return result
     }
 
@@ -173,16 +173,7 @@ extension MemberMachine {
             guard !Scan.isProvisional(directory) else { continue }
             switch finding.meaning {
             case .unclear:
-                var wanted = [directory]
-                for item in disk.items(with: finding.found.fingerprint.identity.inode) {
-                    if let parent = entries[item]?.installed?.parent { wanted.append(parent) }
-                }
-                // With the directories that wait for what is missing in them, so that both are seen together.
-                if scanRequests.recheckAt == nil {
-                    for directory in wanted { wantScan(of: directory) }
-                } else {
-                    scanRequests.recheck += wanted
-                }
+                lookAgain(finding, in: directory, with: judgement.unread)
             case .new:
                 let item = create(finding.found, in: directory, &session)
                 if let listedAs = finding.found.listedAs, Scan.isProvisional(listedAs) {
@@ -196,6 +187,29 @@ extension MemberMachine {
         let made = session.directories
         finish(session)
         return made
+    }
+
+    /// Lists the directory of an unclear finding again, together with those of the other names of its inode and with
+    /// those that could not be read.
+    private mutating func lookAgain(
+        _ finding: Judgement.Finding,
+        in directory: ItemID,
+        with unread: Set<ItemID>
+    ) {
+        var wanted = [directory] + unread.sorted()
+        for item in disk.items(with: finding.found.fingerprint.identity.inode) {
+            if let parent = entries[item]?.installed?.parent { wanted.append(parent) }
+        }
+        if let retryAt = wanted.compactMap({ scanRequests.unreadable[$0]?.retryAt }).max() {
+            // No sooner than what could not be read is read again.
+            scanRequests.recheckAt = scanRequests.recheckAt.map { min($0, retryAt) } ?? retryAt
+        }
+        // With the directories that wait for what is missing in them, so that both are seen together.
+        if scanRequests.recheckAt == nil {
+            for directory in wanted { wantScan(of: directory) }
+        } else {
+            scanRequests.recheck += wanted
+        }
     }
 
     private func noteGroup(of item: ItemID, _ session: inout LocalWrites) {

@@ -6,6 +6,8 @@ extension MemberMachine {
     /// Finds out what a scan's differences mean: moves by inode first, then replacements by name, then what is new.
     func judge(_ scan: Scan) -> Judgement {
         var result = Judgement()
+        result.unseen = scan.unseen
+        if !scan.unseen.isEmpty { result.unread = scan.unread }
         var movedDirectories: Set<ItemID> = []
         for listing in scan.order {
             for found in scan.directories[listing]?.found ?? [] where found.kind == .directory {
@@ -40,7 +42,7 @@ extension MemberMachine {
     private func addGone(_ item: ItemID, except moved: Set<ItemID>, to result: inout Judgement) {
         var stack = [item]
         while let next = stack.popLast() {
-            guard result.isGone.insert(next).inserted else { continue }
+            guard !result.unseen.contains(next), result.isGone.insert(next).inserted else { continue }
             result.gone.append(next)
             for child in disk.contents(of: next).reversed() where !moved.contains(child) { stack.append(child) }
         }
@@ -65,7 +67,7 @@ extension MemberMachine {
                 elsewhere = item
             }
         }
-        if elsewhere == nil, isUnclear(finding, vanished) {
+        if elsewhere == nil, isUnclear(finding, vanished, result.unseen) {
             result.findings[index].meaning = .unclear
             return
         }
@@ -75,13 +77,18 @@ extension MemberMachine {
         }
     }
 
-    /// Whether the file is known under another name, in a directory that was not where it was looked for.
-    private func isUnclear(_ finding: Judgement.Finding, _ vanished: Set<ItemID>) -> Bool {
-        guard !vanished.isEmpty, finding.found.kind != .directory else { return false }
+    /// Whether the file is known under another name that could not be looked at: it may have moved from there, or have
+    /// two names.
+    private func isUnclear(
+        _ finding: Judgement.Finding,
+        _ vanished: Set<ItemID>,
+        _ unseen: Set<ItemID>
+    ) -> Bool {
+        guard !vanished.isEmpty || !unseen.isEmpty, finding.found.kind != .directory else { return false }
         return disk.items(with: finding.found.fingerprint.identity.inode).contains { item in
             guard let installed = entries[item]?.installed else { return false }
             return installed.fingerprint.identity == finding.found.fingerprint.identity
-                && vanished.contains(installed.parent)
+                && (vanished.contains(installed.parent) || unseen.contains(item))
         }
     }
 

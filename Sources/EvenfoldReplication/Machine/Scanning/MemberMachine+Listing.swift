@@ -88,6 +88,7 @@ extension MemberMachine {
         }
         scan?.directories[directory]?.missing = []
         scan?.directories[directory]?.found = []
+        scan?.directories[directory]?.identities = [:]
         scan?.directories[directory]?.isListed = false
         scan?.queue.append(directory)
     }
@@ -246,6 +247,7 @@ extension MemberMachine {
         let known = disk.children[directory] ?? [:]
         var seen = 0
         var inspect: [FileName] = []
+        var identities: [FileName: FileIdentity] = [:]
         var missing: [ItemID] = []
         for entry in listed {
             let item = known[entry.name]
@@ -263,11 +265,13 @@ extension MemberMachine {
             guard let item, let installed else {
                 if isFiltered(entry.name, kind) { continue }
                 inspect.append(entry.name)
+                identities[entry.name] = entry.fingerprint.identity
                 continue
             }
             if installed.fingerprint.identity != entry.fingerprint.identity || entries[item]?.record.kind != kind {
                 missing.append(item)
                 inspect.append(entry.name)
+                identities[entry.name] = entry.fingerprint.identity
                 continue
             }
             if isDeep, kind == .directory, let path = scan?.directories[directory]?.path {
@@ -287,6 +291,7 @@ extension MemberMachine {
             }
         }
         scan?.directories[directory]?.missing = missing
+        scan?.directories[directory]?.identities = identities
         if !inspect.isEmpty { scan?.wanted.append(Scan.Wanted(directory: directory, names: inspect)) }
     }
 
@@ -318,6 +323,11 @@ extension MemberMachine {
                 // Something is there: what stood under this name is neither gone nor judged.
                 if let item = disk.occupant(of: id, named: entry.name) {
                     scan?.directories[id]?.missing.removeAll { $0 == item }
+                    scan?.unseen.insert(item)
+                }
+                if let identity = scan?.directories[id]?.identities[entry.name] {
+                    for item in disk.items(with: identity.inode)
+                    where entries[item]?.installed?.fingerprint.identity == identity { scan?.unseen.insert(item) }
                 }
                 if !Scan.isProvisional(id) { unreadable(id, failure) } else { scan?.again.append(id) }
             }

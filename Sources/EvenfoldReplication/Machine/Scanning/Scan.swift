@@ -14,6 +14,8 @@ struct Scan: Sendable {
         var missing: [ItemID] = []
         /// Seen and not as it was put there, by name, in the order of the listing.
         var found: [Found] = []
+        /// The inodes under the names that are inspected, as the listing had them.
+        var identities: [FileName: FileIdentity] = [:]
         var isListed = false
     }
 
@@ -69,6 +71,9 @@ struct Scan: Sendable {
     var again: [ItemID] = []
     /// Directories that could not be read, or not every name in them.
     var unread: Set<ItemID> = []
+    /// Items that are neither gone nor judged: under their names, or with their inodes, stands something that could not
+    /// be inspected.
+    var unseen: Set<ItemID> = []
     /// Directories of a scan that is not full whose whole subtree is listed.
     var deep: Set<ItemID> = []
     var rootFailed = false
