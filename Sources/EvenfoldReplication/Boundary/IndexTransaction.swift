@@ -107,10 +107,34 @@ package struct PublishIntent: Hashable, Sendable {
     package var number: UInt64
     /// What will be done.
     package var operation: PublishOperation
+    /// What the item is once it is done, as its source said it; `nil` where the operation says enough.
+    ///
+    /// What waits for the item may be another record by the time that the intent is judged.
+    package var record: Record?
+    /// The staged file that it places; `nil` where it places none, or one of which nobody knows the inode.
+    package var placed: PlacedFile?
 
-    package init(number: UInt64, operation: PublishOperation) {
+    package init(number: UInt64, operation: PublishOperation, record: Record? = nil, placed: PlacedFile? = nil) {
         self.number = number
         self.operation = operation
+        self.record = record
+        self.placed = placed
+    }
+}
+
+/// A staged file on its way to its place.
+package struct PlacedFile: Hashable, Sendable {
+    /// Its inode, in staging and in its place.
+    package var identity: FileIdentity
+    /// The version of the attributes it was staged with, and what they descend from.
+    package var attributes: VersionID
+    /// See ``attributes``.
+    package var attributesContext: Context
+
+    package init(identity: FileIdentity, attributes: VersionID, attributesContext: Context) {
+        self.identity = identity
+        self.attributes = attributes
+        self.attributesContext = attributesContext
     }
 }
 

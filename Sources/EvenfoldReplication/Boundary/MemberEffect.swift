@@ -43,9 +43,9 @@ package enum MemberEffect: Hashable, Sendable {
     case fetch(LinkID, [FetchFile])
     /// Reads files and sends them to a puller. Answers: ``MemberInput/served(_:_:)``, each file once.
     case serve(LinkID, [ServeFile])
-    /// Makes staged files durable. Answer: ``MemberInput/stagedDurable(_:_:)``.
+    /// Makes staged files durable, and that they are in staging. Answer: ``MemberInput/stagedDurable(_:_:)``.
     case makeStagedDurable(BatchID, [StagedID])
-    /// Throws staged files away. No answer.
+    /// Throws staged files away, those of earlier starts too. No answer.
     case discardStaged([StagedID])
     /// Changes the visible folder, in order. Answer: ``MemberInput/published(_:_:)`` with one outcome for each
     /// operation.

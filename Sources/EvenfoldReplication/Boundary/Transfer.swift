@@ -64,8 +64,9 @@ package struct FetchedFile: Hashable, Sendable {
 
     /// What can come of a fetch.
     package enum Outcome: Hashable, Sendable {
-        /// All bytes are staged, attributes and times set; not yet durable. The digest is of the bytes received.
-        case staged(Digest)
+        /// All bytes are staged, attributes and times set; not yet durable. The digest is of the bytes received, the
+        /// identity that of the staged inode; `nil` where the disk does not tell.
+        case staged(Digest, FileIdentity? = nil)
         /// The source cannot give that version (any more); nothing is staged.
         case unavailable(UnavailableReason)
         /// The link closed first; nothing is staged.
@@ -74,6 +75,19 @@ package struct FetchedFile: Hashable, Sendable {
         case failed(DiskFailure)
         /// Size or digest were not as announced; nothing is staged.
         case mismatched
+    }
+}
+
+/// A file in staging, as a start finds it.
+package struct StagedFile: Hashable, Sendable {
+    /// Where it is staged.
+    package var staged: StagedID
+    /// Its inode.
+    package var identity: FileIdentity
+
+    package init(staged: StagedID, identity: FileIdentity) {
+        self.staged = staged
+        self.identity = identity
     }
 }
 

@@ -29,11 +29,11 @@ extension MemoryDisk {
         makeDurable(directories.compactMap(resolve) + Array(Self.staging...Self.aside))
     }
 
-    /// Makes the bytes of staged files durable.
+    /// Makes the bytes of staged files durable, and their names in staging.
     package mutating func makeStagedDurable(_ files: [StagedID]) {
-        for file in files {
-            if let number = staged[file] { volatile.remove(number) }
-        }
+        let numbers = files.compactMap { staged[$0] }
+        volatile.subtract(numbers)
+        makeDurable(numbers)
     }
 
     /// The power goes: of each directory a prefix of what was not durable survives, `percent` likely at each operation;
@@ -59,17 +59,16 @@ extension MemoryDisk {
         live = durable
     }
 
-    /// A member starts on this disk: what earlier ones had staged is thrown away, what stepped aside stays.
-    package mutating func reopen() {
+    /// A member starts on this disk: what is in staging, durable, in the order of its numbers.
+    package mutating func reopen() -> [StagedFile] {
         openFiles = []
-        staged = [:]
-        guard let names = inode(Self.staging)?.entries else { return }
-        for entry in names {
-            perform(
-                touching: [Self.staging],
-                [.unlink(directory: Self.staging, entry.name, inode(Self.staging)?.changed ?? .zero)]
-            )
-        }
         makeDurable([Self.staging])
+        staged = [:]
+        for entry in inode(Self.staging)?.entries ?? [] {
+            if let file = Self.stagedID(entry.name) { staged[file] = entry.inode }
+        }
+        return staged.keys.sorted().compactMap { file in
+            staged[file].flatMap(inode).map { StagedFile(staged: file, identity: $0.identity) }
+        }
     }
 }

@@ -4,9 +4,10 @@ package import EvenfoldModel
 package import EvenfoldReplication
 
 extension MemoryDisk {
-    /// Puts a received file into staging; its bytes are not durable yet.
-    package mutating func stage(_ file: FetchFile, content: Content, now: Timestamp) {
-        guard let name = Self.stagedName(file.staged) else { return }
+    /// Puts a received file into staging; neither its name nor its bytes are durable yet.
+    @discardableResult
+    package mutating func stage(_ file: FetchFile, content: Content, now: Timestamp) -> FileIdentity? {
+        guard let name = Self.stagedName(file.staged) else { return nil }
         let (number, identity) = freshIdentity(now)
         let inode = Inode(
             identity: identity,
@@ -23,6 +24,7 @@ extension MemoryDisk {
         )
         volatile.insert(number)
         staged[file.staged] = number
+        return identity
     }
 
     /// Throws a staged file away.

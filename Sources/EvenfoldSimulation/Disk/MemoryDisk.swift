@@ -121,6 +121,11 @@ package struct MemoryDisk: Hashable, Sendable {
 
     /// The name of a staged file.
     static func stagedName(_ id: StagedID) -> FileName? { FileName("s\(id.number)") }
+
+    /// The staged file of a name.
+    static func stagedID(_ name: FileName) -> StagedID? {
+        UInt64(String(decoding: name.bytes.dropFirst(), as: UTF8.self)).map(StagedID.init)
+    }
 }
 
 extension FileAttributes {

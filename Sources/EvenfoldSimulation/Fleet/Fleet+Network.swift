@@ -144,8 +144,8 @@ extension Fleet {
             } else if content.size != file.size || (file.digest.map { $0 != content.digest } ?? false) {
                 outcome = .mismatched
             } else {
-                members[member].disk.stage(file, content: content, now: clock(of: member))
-                outcome = .staged(content.digest)
+                let identity = members[member].disk.stage(file, content: content, now: clock(of: member))
+                outcome = .staged(content.digest, identity)
             }
         } else {
             outcome = .unavailable(reason)

@@ -119,7 +119,7 @@ extension Fleet {
     mutating func start(_ member: Int) {
         guard members[member].machine == nil else { return }
         members[member].incarnation += 1
-        members[member].disk.reopen()
+        let left = members[member].disk.reopen()
         members[member].watched = []
         members[member].wakeAt = nil
         trace.note(now, member, "start")
@@ -132,6 +132,7 @@ extension Fleet {
             bootNonce: random.next(),
             now: clock(of: member)
         )
+        give(.foundStaged(left), to: member)
         give(.started, to: member)
         for (number, connection) in connections.enumerated()
         where connection.plan.first == member || connection.plan.second == member {

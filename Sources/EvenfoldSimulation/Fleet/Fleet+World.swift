@@ -68,8 +68,10 @@ extension Fleet {
         hint(touched, of: member)
     }
 
-    /// What a user removes may come back where the member had put it there and was killed before it committed that: its
-    /// index knows of the content before, and of a removal of that only.
+    /// A link that a user removes may come back where the member had put it there and was killed before it committed
+    /// that: its index knows of the link before, and of a removal of that only.
+    ///
+    /// No file may: that it was placed, its absence from staging tells.
     private mutating func excuseRemoval(_ action: UserAction, member: Int) {
         let path: RelativePath
         switch action {
@@ -79,6 +81,7 @@ extension Fleet {
         }
         guard !members[member].index.intents.isEmpty,
             let inode = members[member].disk.number(at: path).flatMap(members[member].disk.inode),
+            inode.kind == .symbolicLink,
             !members[member].index.entries.values.contains(where: {
                 $0.installed?.fingerprint.identity == inode.identity
             })

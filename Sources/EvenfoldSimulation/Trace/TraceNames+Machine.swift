@@ -6,6 +6,8 @@ import EvenfoldReplication
 extension TraceNames {
     func text(_ input: MemberInput) -> String {
         switch input {
+        case .foundStaged(let files):
+            "foundStaged " + files.map { "s\($0.staged.number) i\($0.identity.inode)" }.joined(separator: ", ")
         case .started: "started"
         case .woken: "woken"
         case .configured: "configured"
@@ -58,7 +60,7 @@ extension TraceNames {
     }
 
     private func text(_ outcome: FetchedFile.Outcome) -> String {
-        if case .staged(let digest) = outcome { return "staged \(digest.word2)" }
+        if case .staged(let digest, _) = outcome { return "staged \(digest.word2)" }
         return "\(outcome)"
     }
 

@@ -20,12 +20,17 @@ struct LoneMember {
     var transactions: [IndexTransaction] = []
     /// What was to be changed on the disk; never answered.
     var operations: [PublishOperation] = []
+    var discarded: [StagedID] = []
     private var lastInode: UInt64 = 10
 
     static let replica = ReplicaID(high: 0, low: 1)
     static let peer = ReplicaID(high: 0, low: 2)
 
-    init(isPrimary: Bool = true, retention: Duration = .seconds(60 * 86_400)) {
+    init(
+        isPrimary: Bool = true,
+        retention: Duration = .seconds(60 * 86_400),
+        snapshot: IndexSnapshot = IndexSnapshot()
+    ) {
         let configuration = MemberConfiguration(
             folder: "folder",
             server: "here",
@@ -37,7 +42,7 @@ struct LoneMember {
         )
         machine = MemberMachine(
             configuration: configuration,
-            snapshot: IndexSnapshot(),
+            snapshot: snapshot,
             freshReplica: Self.replica,
             bootNonce: 7,
             now: now
@@ -79,7 +84,8 @@ struct LoneMember {
                 case .fetch(let link, let files): queue.append(.fetched(link, files.map(staged)))
                 case .makeStagedDurable(let batch, _): queue.append(.stagedDurable(batch, nil))
                 case .publish(_, let operations): self.operations += operations
-                case .hash, .serve, .discardStaged, .makeDirectoriesDurable, .wake: break
+                case .discardStaged(let files): discarded += files
+                case .hash, .serve, .makeDirectoriesDurable, .wake: break
                 }
             }
         }

@@ -283,15 +283,29 @@ struct MemoryDiskTests {
         #expect(disk.tree == tree)
     }
 
-    @Test("a start throws away what was staged")
-    func reopening() {
+    @Test("a start finds what was staged and was not placed")
+    func reopening() throws {
         var (disk, _) = disk()
-        let staged = stage(1, Content(9), on: &disk)
-        disk.reopen()
-        let location = Location(directory: root(disk), name: FileName("n") ?? item(1).asideName)
-        #expect(
-            disk.publish(.placeFile(item: item(1), at: location, staged: staged, replacing: nil), now: later)
-                == .vanished
-        )
+        let name = try #require(FileName("n"))
+        let placed = stage(1, Content(9), on: &disk)
+        let left = stage(2, Content(10), on: &disk)
+        let location = Location(directory: root(disk), name: name)
+        disk.makeStagedDurable([placed, left])
+        _ = disk.publish(.placeFile(item: item(1), at: location, staged: placed, replacing: nil), now: later)
+        #expect(disk.reopen().map(\.staged) == [left])
+        disk.discardStaged(left, now: later)
+        #expect(disk.reopen() == [])
+    }
+
+    @Test("a power cut takes no durable file from staging")
+    func stagedNamesAreDurable() {
+        for seed in 0..<20 {
+            var (disk, _) = disk()
+            let staged = stage(1, Content(9), on: &disk)
+            disk.makeStagedDurable([staged])
+            var random = SeededGenerator(seed: UInt64(seed))
+            disk.cutPower(survival: 0, using: &random)
+            #expect(disk.reopen().map(\.staged) == [staged])
+        }
     }
 }

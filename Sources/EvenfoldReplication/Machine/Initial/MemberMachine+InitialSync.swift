@@ -92,7 +92,9 @@ extension MemberMachine {
         waiters = [:]
         holds = [:]
         timers.removeAll()
+        let discards = fetching.discards
         fetching = Fetching()
+        fetching.discards = discards
         exchange = Exchange()
         scanRequests = ScanRequests()
         scanRequests.isFullWanted = true

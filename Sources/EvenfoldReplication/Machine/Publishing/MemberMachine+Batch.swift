@@ -87,7 +87,7 @@ extension MemberMachine {
         publishing?.firstIntent = lastIntent + 1
         for step in steps {
             lastIntent += 1
-            journal.changes.append(.intent(PublishIntent(number: lastIntent, operation: step.operation)))
+            journal.changes.append(.intent(intent(lastIntent, step)))
             notePendingDigest(step)
             persistPending([step.item])
         }

@@ -9,23 +9,28 @@ import EvenfoldModel
 extension MemberMachine {
     mutating func adoptIntents(_ judgement: inout Judgement, of done: Scan) {
         let intents = takeIntents(seenBy: done, &judgement)
-        var byPlace: [TreePlace: [PublishOperation]] = [:]
+        var byPlace: [TreePlace: [PublishIntent]] = [:]
+        var placements: [PublishIntent] = []
         var leaving: [ItemID: [KeptFile]] = [:]
         for intent in intents {
             journal.changes.append(.intentDone(intent.number))
             switch intent.operation {
             case .makeDirectory(_, let at, _), .setAttributes(_, let at, _, _, _):
-                byPlace[TreePlace(parent: at.directory.item, name: at.name), default: []].append(intent.operation)
+                byPlace[TreePlace(parent: at.directory.item, name: at.name), default: []].append(intent)
             case .placeLink(_, let at, _, _, _, let replacement), .placeFile(_, let at, _, let replacement):
                 let place = TreePlace(parent: at.directory.item, name: at.name)
-                byPlace[place, default: []].append(intent.operation)
+                if isStagingKnown, intent.placed != nil {
+                    placements.append(intent)
+                } else {
+                    byPlace[place, default: []].append(intent)
+                }
                 if let replacement, case .stored = replacement.keep,
                     let old = disk.occupant(of: place.parent, named: place.name)
                 {
                     leaving[old, default: []].append(replacement.keep)
                 }
             case .move(_, _, _, let to), .stepBack(_, _, let to):
-                byPlace[TreePlace(parent: to.directory.item, name: to.name), default: []].append(intent.operation)
+                byPlace[TreePlace(parent: to.directory.item, name: to.name), default: []].append(intent)
             case .stepAside: break
             case .removeFile(let item, _, _, let keep): leaving[item, default: []].append(keep)
             case .removeDirectory(let item, _, _): leaving[item, default: []].append(.discarded)
@@ -34,9 +39,9 @@ extension MemberMachine {
         var unexplained: [Judgement.Finding] = []
         for finding in judgement.findings {
             let directory = judgement.resolved[finding.listing] ?? finding.listing
-            let operations = byPlace[TreePlace(parent: directory, name: finding.found.name)] ?? []
-            if let operation = operations.last(where: { explains($0, finding) }) {
-                if let item = adopt(operation, finding, in: directory, leaving, &judgement) {
+            let intents = byPlace[TreePlace(parent: directory, name: finding.found.name)] ?? []
+            if let intent = intents.last(where: { explains($0, finding) }) {
+                if let item = adopt(intent, finding, in: directory, leaving, &judgement) {
                     // What a user did to it since is seen like any other change.
                     var finding = finding
                     finding.meaning = .inPlace(item)
@@ -57,11 +62,30 @@ extension MemberMachine {
             }
         }
         judgement.findings = unexplained
+        for intent in placements { adoptPlacement(intent, &judgement) }
         for item in judgement.gone where !judgement.isClaimed.contains(item) {
             guard let keep = leaving[item]?.last else { continue }
             judgement.isClaimed.insert(item)
             depart(recoveredDeparture(of: item, keep))
         }
+    }
+
+    /// A file that was placed in a directory which had to be found first: it is in the index now, and whatever carries
+    /// its inode is this file, wherever it is.
+    ///
+    /// One that was not found is missed by the next scan of its directory.
+    private mutating func adoptPlacement(_ intent: PublishIntent, _ judgement: inout Judgement) {
+        guard let placed = intent.placed, case .placeFile(let item, let at, _, _) = intent.operation else { return }
+        completePlacement(intent)
+        if isSettledBut(item) { join(item) }
+        wantScan(of: at.directory.item)
+        guard
+            let index = judgement.findings.firstIndex(where: { $0.found.fingerprint.identity == placed.identity })
+        else { return }
+        let finding = judgement.findings[index]
+        let directory = judgement.resolved[finding.listing] ?? finding.listing
+        let isInPlace = directory == at.directory.item && finding.found.name == at.name
+        judgement.findings[index].meaning = isInPlace ? .inPlace(item) : .moved(item)
     }
 
     /// Takes the intents whose directories this scan has read; the others wait for one that has, and with them whatever
@@ -71,13 +95,18 @@ extension MemberMachine {
         var later: [PublishIntent] = []
         var places: Set<TreePlace> = []
         var items: Set<ItemID> = []
+        var unmade: Set<ItemID> = []
         for intent in recoveredIntents {
             let locations = intent.operation.locations
-            guard locations.contains(where: { !isSeen($0.directory.item, by: done) }) else {
+            let isLater = locations.contains {
+                !isSeen($0.directory.item, by: done) || unmade.contains($0.directory.item)
+            }
+            guard isLater else {
                 seen.append(intent)
                 continue
             }
             later.append(intent)
+            if case .makeDirectory(let item, _, _) = intent.operation { unmade.insert(item) }
             items.insert(intent.operation.item)
             for location in locations {
                 let place = TreePlace(parent: location.directory.item, name: location.name)
@@ -120,16 +149,22 @@ extension MemberMachine {
         )
     }
 
-    private func explains(_ operation: PublishOperation, _ finding: Judgement.Finding) -> Bool {
+    /// What the item of an intent is once its operation is done.
+    private func record(of intent: PublishIntent) -> Record? {
+        let item = intent.operation.item
+        return intent.record ?? pending[item]?.record ?? target(of: item)
+    }
+
+    private func explains(_ intent: PublishIntent, _ finding: Judgement.Finding) -> Bool {
         let found = finding.found
-        switch operation {
+        switch intent.operation {
         case .makeDirectory:
             guard found.kind == .directory else { return false }
             if case .new = finding.meaning { return true }
             if case .replaced = finding.meaning { return true }
             return false
-        case .placeFile(let item, _, _, _):
-            guard found.kind == .file, let record = pending[item]?.record ?? target(of: item) else { return false }
+        case .placeFile:
+            guard found.kind == .file, let record = record(of: intent) else { return false }
             if case .moved = finding.meaning { return false }
             if case .inPlace = finding.meaning { return false }
             return found.fingerprint.size == record.data.value.size
@@ -158,23 +193,24 @@ extension MemberMachine {
     ///
     /// Answers the item whose present state is still to be compared.
     private mutating func adopt(
-        _ operation: PublishOperation,
+        _ intent: PublishIntent,
         _ finding: Judgement.Finding,
         in directory: ItemID,
         _ leaving: [ItemID: [KeptFile]],
         _ judgement: inout Judgement
     ) -> ItemID? {
         let found = finding.found
+        let operation = intent.operation
         switch operation {
         case .makeDirectory(let item, _, _):
             displaceOccupant(of: directory, finding, by: item, leaving, &judgement)
-            guard let record = pending[item]?.record ?? target(of: item) else { return nil }
+            guard let record = record(of: intent) else { return nil }
             complete(Step(operation: operation, item: item, record: record), found.fingerprint)
             if let listedAs = found.listedAs { judgement.resolved[listedAs] = item }
             if isSettledBut(item) { join(item) }
             return item
         case .placeFile(let item, _, _, let replacement), .placeLink(let item, _, _, _, _, let replacement):
-            guard let record = pending[item]?.record ?? target(of: item) else { return nil }
+            guard let record = record(of: intent) else { return nil }
             var step = Step(operation: operation, item: item, record: record)
             if let old = disk.occupant(of: directory, named: found.name), old == item {
                 judgement.isClaimed.insert(item)
@@ -196,7 +232,7 @@ extension MemberMachine {
                 if case .inPlace(let other) = finding.meaning { refreshFingerprint(other, found.fingerprint) }
                 return nil
             }
-            let record = pending[item]?.admitted ?? target(of: item)
+            let record = intent.record ?? pending[item]?.admitted ?? target(of: item)
             if attributes == found.attributes, record?.attributes.value == attributes, let record {
                 complete(Step(operation: operation, item: item, record: record), found.fingerprint)
             } else {
@@ -234,7 +270,7 @@ extension MemberMachine {
             && installed.attributes == record.attributes.stamp.version
     }
 
-    private func recoveredDeparture(of id: ItemID, _ keep: KeptFile) -> Departure {
+    func recoveredDeparture(of id: ItemID, _ keep: KeptFile) -> Departure {
         var kept: KeptEntry?
         var winner: VersionID?
         if let record = target(of: id) {
@@ -257,7 +293,7 @@ extension MemberMachine {
         )
     }
 
-    private func recoveredKept(_ id: StoreID, _ area: StoreArea, _ item: ItemID, winner: VersionID?) -> KeptEntry {
+    func recoveredKept(_ id: StoreID, _ area: StoreArea, _ item: ItemID, winner: VersionID?) -> KeptEntry {
         let installed = entries[item]?.installed
         return KeptEntry(
             id: id,

@@ -17,6 +17,8 @@ struct Fetching: Sendable {
         var link: LinkID
         /// Set once the content is staged.
         var digest: Digest?
+        /// The inode of the staged file, where the disk tells.
+        var identity: FileIdentity?
         var isStaged = false
         var isDurable = false
     }
@@ -26,6 +28,8 @@ struct Fetching: Sendable {
     var queue = WorkQueue()
     var inFlight = 0
     var bytes: UInt64 = 0
+    /// Staged files to be thrown away.
+    var discards: [StagedID] = []
     /// Items that found no link to fetch over.
     var unlinked: [ItemID] = []
     /// Files being hashed, by item.

@@ -89,7 +89,20 @@ extension MemberMachine {
         endFetch(staged)
         fetching.byStaged[staged] = nil
         if fetching.byItem[fetch.item] == staged { fetching.byItem[fetch.item] = nil }
-        effects.append(.discardStaged([staged]))
+        fetching.discards.append(staged)
+    }
+
+    /// Throws staged files away once everything decided so far is durable, and not before.
+    ///
+    /// As long as an intent may be in the index, a file that is missing from staging is one that was placed.
+    mutating func releaseDiscards() {
+        guard !fetching.discards.isEmpty else { return }
+        if let last = journal.outstanding.indices.last {
+            journal.outstanding[last].discards += fetching.discards
+        } else {
+            effects.append(.discardStaged(fetching.discards))
+        }
+        fetching.discards = []
     }
 
     /// The staged file has become a file of the folder.
@@ -108,9 +121,10 @@ extension MemberMachine {
             }
             endFetch(file.staged)
             switch file.outcome {
-            case .staged(let digest):
+            case .staged(let digest, let identity):
                 fetching.byStaged[file.staged]?.isStaged = true
                 fetching.byStaged[file.staged]?.digest = digest
+                fetching.byStaged[file.staged]?.identity = identity
                 if isDiskFull {
                     isDiskFull = false
                     effects.append(.report(.diskFull(false)))

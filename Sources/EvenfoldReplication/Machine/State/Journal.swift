@@ -12,6 +12,8 @@ struct Journal: Sendable {
         var number: UInt64
         var arrival: UInt64
         var knowledge: Knowledge
+        /// Staged files to be thrown away when it is.
+        var discards: [StagedID] = []
     }
 
     var changes: [IndexChange] = []

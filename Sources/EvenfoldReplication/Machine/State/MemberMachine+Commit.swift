@@ -36,6 +36,8 @@ extension MemberMachine {
         let done = journal.outstanding.prefix { $0.number <= number }
         guard let last = done.last else { return }
         journal.durable = last
+        let discards = done.flatMap(\.discards)
+        if !discards.isEmpty { effects.append(.discardStaged(discards)) }
         journal.outstanding.removeFirst(done.count)
         intentsMayBeDurable(number)
     }

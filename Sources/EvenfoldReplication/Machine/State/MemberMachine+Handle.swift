@@ -14,6 +14,7 @@ extension MemberMachine {
         if now.advanced(by: .seconds(1)) < self.now { clockWentBack(to: now) }
         self.now = now
         switch input {
+        case .foundStaged(let files): takeStaged(files)
         case .started: start()
         case .woken: timers.asked = nil
         case .configured(let configuration): configure(configuration)
@@ -35,6 +36,7 @@ extension MemberMachine {
         }
         proceed()
         flush()
+        releaseDiscards()
         let result = effects
         effects.removeAll(keepingCapacity: true)
         return result
@@ -62,7 +64,7 @@ extension MemberMachine {
     private mutating func start() {
         guard !hasStarted else { return }
         hasStarted = true
-        state = recoveredIntents.isEmpty ? .initialized : .autoRecovery
+        if state != .autoRecovery { state = recoveredIntents.isEmpty ? .initialized : .autoRecovery }
         effects.append(.report(.state(state)))
         scanRequests.isFullWanted = true
         // The aside directory is listed by every full scan; a new index says so in its first transaction.

@@ -40,6 +40,8 @@ package struct MemberMachine: Sendable {
     var kept: [StoreID: KeptEntry] = [:]
     /// Intents of before a restart, until the first scan judged them.
     var recoveredIntents: [PublishIntent] = []
+    /// Whether what is missing from staging was placed: the disk said what is there.
+    var isStagingKnown = false
     var lastIntent: UInt64 = 0
 
     // Derived from it.
