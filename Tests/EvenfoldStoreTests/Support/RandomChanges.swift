@@ -41,7 +41,7 @@ struct RandomChanges {
         case 6: .forget(item())
         case 7: .pending(pending())
         case 8: .pendingDone(item())
-        case 9: .intent(PublishIntent(number: key(), operation: operation()))
+        case 9: .intent(intent())
         case 10: .intentDone(key())
         case 11, 12: .kept(kept())
         default: .keptGone(StoreID(key()))
@@ -255,6 +255,21 @@ struct RandomChanges {
 
     private mutating func replacement() -> Replacement? {
         flag() ? nil : Replacement(fingerprint: fingerprint(), keep: keep())
+    }
+
+    private mutating func intent() -> PublishIntent {
+        let attributes = version()
+        return PublishIntent(
+            number: key(),
+            operation: operation(),
+            record: flag() ? record() : nil,
+            placed: flag()
+                ? PlacedFile(
+                    identity: identity(),
+                    attributes: attributes,
+                    attributesContext: context(attributes)
+                ) : nil
+        )
     }
 
     private mutating func operation() -> PublishOperation {

@@ -4,16 +4,7 @@ import EvenfoldModel
 import EvenfoldReplication
 
 extension IndexReader {
-    /// Reads a row of `intent`.
-    func intent(_ row: RawStatement) throws(StoreFailure) -> PublishIntent {
-        let number = try row.unsigned()
-        var reader = ByteReader(try row.bytes())
-        let operation = try operation(&reader)
-        try reader.finish()
-        return PublishIntent(number: number, operation: operation)
-    }
-
-    private func operation(_ reader: inout ByteReader) throws(StoreFailure) -> PublishOperation {
+    func operation(_ reader: inout ByteReader) throws(StoreFailure) -> PublishOperation {
         guard let code = StoredOperation(rawValue: try reader.byte()) else { throw .damaged("unknown operation") }
         let item = try item(&reader)
         // Parts stand in the order of the arguments below.
@@ -67,7 +58,7 @@ extension IndexReader {
         }
     }
 
-    private func item(_ reader: inout ByteReader) throws(StoreFailure) -> ItemID {
+    func item(_ reader: inout ByteReader) throws(StoreFailure) -> ItemID {
         let replica = try replicas.replica(Int64(bitPattern: try reader.number()))
         return ItemID(VersionID(replica: replica, sequence: try reader.number()))
     }

@@ -4,19 +4,7 @@ import EvenfoldModel
 import EvenfoldReplication
 
 extension IndexWriter {
-    /// Inserts or replaces an intent.
-    ///
-    /// An intent lives for the moments of one publish and is never searched, so its operation is one compact value.
-    func write(_ intent: PublishIntent) throws(StoreFailure) {
-        var writer = ByteWriter()
-        try write(intent.operation, to: &writer)
-        let row = try statement(.putIntent)
-        row.bind(intent.number)
-        row.bind(writer.bytes)
-        try row.execute()
-    }
-
-    private func write(_ operation: PublishOperation, to writer: inout ByteWriter) throws(StoreFailure) {
+    func write(_ operation: PublishOperation, to writer: inout ByteWriter) throws(StoreFailure) {
         switch operation {
         case .makeDirectory(let item, let location, let attributes):
             try begin(.makeDirectory, item, to: &writer)
@@ -71,7 +59,7 @@ extension IndexWriter {
         try write(item, to: &writer)
     }
 
-    private func write(_ item: ItemID, to writer: inout ByteWriter) throws(StoreFailure) {
+    func write(_ item: ItemID, to writer: inout ByteWriter) throws(StoreFailure) {
         writer.write(UInt64(bitPattern: try number(of: item.version.replica)))
         writer.write(item.version.sequence)
     }
