@@ -84,8 +84,13 @@ extension LiveTree {
         return names.sorted().compactMap { name in winner(in: directory, named: name).map { (name, $0) } }
     }
 
-    /// Whether any item, alive or not, stands below `directory` by its record.
-    package func hasChildren(_ directory: ItemID) -> Bool { !(children[directory]?.isEmpty ?? true) }
+    /// Whether any item, alive or not, stands below `directory` by its record, also where a cycle keeps it from there.
+    ///
+    /// - Complexity: O(1), and O(cut directories) while directory moves form a cycle.
+    package func hasChildren(_ directory: ItemID) -> Bool {
+        if let table = children[directory], !table.isEmpty { return true }
+        return cuts.contains { nodes[$0]?.item.parent == directory }
+    }
 
     /// Whether putting `directory` below `parent` would close a cycle; true also while there are cycles anyway.
     package func wouldCycle(_ directory: ItemID, below parent: ItemID) -> Bool {

@@ -107,6 +107,28 @@ struct LiveTreeTests {
         }
     }
 
+    @Test("knows of every directory whether a record names it as its parent, in cycles too")
+    func childrenByRecord() {
+        for seed in UInt64(20_000)..<21_000 {
+            var generator = SeededGenerator(seed: seed)
+            let ids = (1...8).map { ItemID(VersionID(replica: ReplicaID(high: 0, low: 9), sequence: UInt64($0))) }
+            var items: [ItemID: TreeItem] = [:]
+            var live = LiveTree()
+            for step in 0..<24 {
+                guard let id = ids.randomElement(using: &generator) else { continue }
+                let item = Self.randomItem(id, ids: ids, using: &generator)
+                items[id] = item
+                live.set(id, item)
+                let parents = Set(items.values.map(\.parent))
+                let wrong = ids.filter {
+                    items[$0]?.kind == .directory && parents.contains($0) && !live.hasChildren($0)
+                }
+                #expect(wrong.isEmpty, "seed \(seed) step \(step): \(wrong.map(\.version.sequence))")
+                if !wrong.isEmpty { return }
+            }
+        }
+    }
+
     @Test("every item whose place changes is reported as touched")
     func touchedIsComplete() {
         for seed in UInt64(10_000)..<11_500 {
