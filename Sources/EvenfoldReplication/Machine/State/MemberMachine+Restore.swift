@@ -33,6 +33,10 @@ extension MemberMachine {
         for keptEntry in snapshot.kept { kept[keptEntry.id] = keptEntry }
         recoveredIntents = snapshot.intents.sorted { $0.number < $1.number }
         lastIntent = recoveredIntents.last?.number ?? 0
+        // What these placed keeps its numbers until they are judged.
+        for intent in recoveredIntents {
+            if case .placeFile(_, _, let staged, _) = intent.operation { lastStaged = max(lastStaged, staged.number) }
+        }
         _ = tree.takeTouched()
         // Whatever is not as its target says is looked at once; that is found without sorting what is in order.
         for entry in snapshot.entries where !entry.isPreexisting && !isSettled(entry.record.id) {
