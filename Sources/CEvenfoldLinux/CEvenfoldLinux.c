@@ -199,6 +199,8 @@ void ef_keep_buffers(int bytes) {
 
 int ef_lock(int descriptor) { return flock(descriptor, LOCK_EX | LOCK_NB); }
 
+void ef_unlock(int descriptor) { flock(descriptor, LOCK_UN); }
+
 static int place(posix_spawn_file_actions_t *actions, int descriptor, int target) {
     if (descriptor < 0) return posix_spawn_file_actions_addopen(actions, target, "/dev/null", target == 0 ? O_RDONLY : O_WRONLY, 0);
     return posix_spawn_file_actions_adddup2(actions, descriptor, target);

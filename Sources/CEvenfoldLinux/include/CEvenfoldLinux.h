@@ -141,6 +141,9 @@ int ef_watch_signals(const int *signals, int count, int *reading);
 // flock(2) without waiting.
 int ef_lock(int descriptor);
 
+// flock(2), LOCK_UN: given back for every copy of the descriptor.
+void ef_unlock(int descriptor);
+
 // pthread_setname_np(3) of the calling thread.
 void ef_name_thread(const char *name);
 

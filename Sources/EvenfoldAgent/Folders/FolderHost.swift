@@ -84,8 +84,10 @@ package final class FolderHost: Sendable {
             let fault: FolderFault?
             switch await attempt() {
             case .success(let opened):
-                backoff = .seconds(1)
+                let began = MonotonicTime.now
                 fault = await stayOpen(opened)
+                // One that fails again at once, for a full disk say, is tried less and less often.
+                if MonotonicTime.now.since(began) >= .seconds(60) { backoff = .seconds(1) }
             case .failure(let failure):
                 fault = failure.fault
             }

@@ -54,13 +54,19 @@ extension Applier {
         for id in verdict.done {
             if let step = steps[id] { try await finish(step, .done) }
         }
+        for lacking in verdict.lacking {
+            if let step = steps[lacking.step] { view.show(.warned(step, lacking.reason)) }
+        }
+        for waiting in verdict.waiting {
+            if let step = steps[waiting.step] { view.show(.waiting(step, waiting.reason)) }
+        }
         for failure in verdict.failed {
             if let step = steps[failure.step] { try await finish(step, .failed(failure.reason)) }
         }
         showProgress(statuses)
         if verdict.done.isEmpty, verdict.failed.isEmpty {
             // Agents of large folders have better things to do than to answer.
-            _ = await setting.session.pause.end(after: max(Self.interval, effort * 10))
+            _ = await setting.session.pause.end(after: max(Self.interval, effort * 20))
         }
     }
 

@@ -13,6 +13,8 @@ enum ApplyEvent {
     case waiting(PlanStep, String)
     /// A step is done, after this time.
     case done(PlanStep, Duration)
+    /// Something about a step that is done needs a person's eyes.
+    case warned(PlanStep, String)
     /// A step failed.
     case failed(PlanStep, String)
     /// A step is left to a person, with what to do.
@@ -62,6 +64,7 @@ extension ApplyEvent {
             var object = Self.object("stepDone", step)
             object["seconds"] = .number(Double(time.wholeMilliseconds) / 1_000)
             return .object(object)
+        case .warned(let step, let reason): return Self.line("stepWarning", step, "reason", reason)
         case .failed(let step, let reason): return Self.line("stepFailed", step, "reason", reason)
         case .paused(let step, let text): return Self.line("stepPaused", step, "instructions", text)
         case .skipped(let step, let reason): return Self.line("stepSkipped", step, "reason", reason)

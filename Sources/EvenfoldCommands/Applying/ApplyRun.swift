@@ -49,7 +49,14 @@ struct ApplyRun {
             facts: gathered.facts,
             view: view
         )
-        let result = try await applier.run()
+        let result: ApplyResult
+        do throws(CommandFailure) {
+            result = try await applier.run()
+        } catch {
+            // What is said about it begins on a line of its own.
+            applier.view.endProgress()
+            throw error
+        }
         return end(result, &applier.view)
     }
 

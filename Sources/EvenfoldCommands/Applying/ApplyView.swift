@@ -31,6 +31,8 @@ struct ApplyView {
             console.write("\(style.faint("...")) \(name(step)) waits: \(TerminalText.escaped(reason))")
         case .done(let step, let time):
             console.write("\(style.good("done")) \(name(step)) \(style.faint("(\(Quantities.duration(time)))"))")
+        case .warned(let step, let reason):
+            console.write("\(style.warning("note")) \(name(step)): \(TerminalText.escaped(reason))")
         case .failed(let step, let reason):
             console.write("\(style.bad("failed")) \(name(step)): \(TerminalText.escaped(reason))")
         case .paused(let step, let text):
@@ -44,6 +46,11 @@ struct ApplyView {
     /// Shows how far something is.
     mutating func show(_ report: ProgressReport, elapsed: Duration) {
         progress.show(report, elapsed: elapsed)
+    }
+
+    /// Takes away the progress that is shown.
+    mutating func endProgress() {
+        progress.clear()
     }
 
     private func name(_ step: PlanStep) -> String {

@@ -15,11 +15,15 @@ package struct ReplicationWatch: Sendable {
         package var done: [String] = []
         /// Steps that have made no progress for too long, with the reason.
         package var failed: [Failure] = []
+        /// Initial syncs in which nothing has moved for a while, with a path that waits and why; each told once.
+        package var waiting: [Failure] = []
+        /// Initial syncs that are done but for paths that are held back, with how many and one of them.
+        package var lacking: [Failure] = []
 
         package init() {}
     }
 
-    /// A step that made no progress.
+    /// A step that does not get on.
     package struct Failure: Hashable, Sendable {
         /// The step.
         package var step: String
@@ -31,7 +35,12 @@ package struct ReplicationWatch: Sendable {
         var step: PlanStep
         var lastSeen: MemberStatus?
         var lastChange: Duration
+        /// What was told about why it waits.
+        var toldReason: String?
     }
+
+    /// How long nothing may change before the path that waits is told; most reasons pass sooner.
+    private static let patience = Duration.seconds(2)
 
     private let timeLimit: Duration
     private var running: [String: Running] = [:]
@@ -67,12 +76,26 @@ package struct ReplicationWatch: Sendable {
             let member = status?.folders.first { $0.folder == step.folder }
             if let status, Self.isDone(step, member, status) {
                 verdict.done.append(step.id)
+                if step.action == .initialSync, let held = member?.held, let first = held.first {
+                    let count = Quantities.count(held.count, "path")
+                    verdict.lacking.append(
+                        Failure(
+                            step: step.id,
+                            reason: "\(count) held back: \(first.path): \(first.reason)"
+                        )
+                    )
+                }
                 running[step.id] = nil
                 continue
             }
             if let member, member != entry.lastSeen {
                 entry.lastSeen = member
                 entry.lastChange = time
+            }
+            if step.action == .initialSync, let held = member?.held.first, time - entry.lastChange >= Self.patience {
+                let reason = "\(held.path): \(held.reason)"
+                if entry.toldReason != reason { verdict.waiting.append(Failure(step: step.id, reason: reason)) }
+                entry.toldReason = reason
             }
             running[step.id] = entry
             if time - entry.lastChange >= timeLimit {

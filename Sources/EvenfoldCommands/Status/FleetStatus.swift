@@ -126,7 +126,11 @@ extension FleetStatus.FolderEntry {
         } else if !status.isInitialSyncDone {
             obstacles.append("the initial sync of \(server) is not done")
         }
-        if status.pending > 0 { obstacles.append("\(Quantities.count(status.pending, "record")) wait on \(server)") }
+        if status.pending > 0 {
+            obstacles.append(
+                "\(Quantities.count(status.pending, "record")) \(status.pending == 1 ? "waits" : "wait") on \(server)"
+            )
+        }
         for held in status.held {
             let sentence = "\(held.path) is held on \(server): \(held.reason)"
             obstacles.append(sentence)

@@ -5,7 +5,9 @@ import Glibc
 
 /// A file that one process at a time holds, with a line about who; the lock ends with the process, however it ends.
 ///
-/// System call: `flock(2)`. The file stays when the lock is released: removing it would let two holders in.
+/// System call: `flock(2)`. The file stays when the lock is released: removing it would let two holders in. The lock belongs to the
+/// open file and not to the process, so that it is given back in words: a child between `fork(2)` and `execve(2)` still has the
+/// descriptor, and closing ours alone would leave the lock with it for that moment.
 package struct LockFile: ~Copyable, Sendable {
     private let descriptor: Descriptor
 
@@ -33,6 +35,8 @@ package struct LockFile: ~Copyable, Sendable {
         try Self.take(opened, holder: holder)
         descriptor = opened
     }
+
+    deinit { ef_unlock(descriptor.number) }
 
     private static func take(_ file: borrowing Descriptor, holder: String) throws(Failure) {
         let number = file.number
