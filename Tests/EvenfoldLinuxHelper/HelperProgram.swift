@@ -45,6 +45,7 @@ enum HelperProgram {
         guard let path = arguments.first, let name = FileName("file") else { return 64 }
         do throws(SystemError) {
             let disk = try LinuxFolderDisk(path: path)
+            disk.discardStaged(disk.leftInStaging.map(\.staged))
             var number: UInt64 = 0
             while true {
                 number += 1

@@ -11,7 +11,8 @@ extension MemberEngine {
         case .list(let batch, let directories):
             reading.enqueue { self.input(.listed(batch, self.disk.list(directories))) }
         case .inspect(let batch, let requests):
-            reading.enqueue { self.input(.inspected(batch, self.disk.inspect(requests))) }
+            let lane = inspecting[Int(batch.number % 2)]
+            lane.enqueue { self.input(.inspected(batch, self.disk.inspect(requests))) }
         case .hash(let batch, let files):
             hashing.enqueue { self.input(.hashed(batch, self.disk.hash(files))) }
         case .fetch(let link, let files):

@@ -17,6 +17,8 @@ package final class MemberEngine: Sendable {
     let clock: any EngineClock
     let decisions: any Lane
     let reading: any Lane
+    /// Two, because a first scan has nothing else to do while it waits for the kernel.
+    let inspecting: [any Lane]
     let hashing: any Lane
     let publishing: any Lane
     let links = Mutex(LinkTable())
@@ -51,6 +53,7 @@ package final class MemberEngine: Sendable {
         self.report = report
         decisions = lanes.makeLane(named: "\(name) decide")
         reading = lanes.makeLane(named: "\(name) read")
+        inspecting = (1...2).map { lanes.makeLane(named: "\(name) look \($0)") }
         hashing = lanes.makeLane(named: "\(name) hash")
         publishing = lanes.makeLane(named: "\(name) publish")
     }
@@ -71,6 +74,7 @@ package final class MemberEngine: Sendable {
             }
         )
         commits.withLock { $0 = queue }
+        input(.foundStaged(disk.leftInStaging, inStores: disk.inodes(of: machine.withLock { $0.unjudgedKept })))
         input(.started)
     }
 

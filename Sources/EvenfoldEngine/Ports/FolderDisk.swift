@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import EvenfoldModel
 package import EvenfoldReplication
 
 /// One replicated folder's disk: the visible tree, staging and the private stores, from a held root descriptor.
@@ -25,7 +26,11 @@ package protocol FolderDisk: Sendable {
     func receive(_ pieces: [ContentPiece]) -> [FetchedFile]
     /// Makes staged files durable.
     func makeStagedDurable(_ staged: [StagedID]) -> DiskFailure?
-    /// Throws staged files away, whole or half received.
+    /// What earlier starts left in staging, as it was when the folder was opened.
+    var leftInStaging: [StagedFile] { get }
+    /// The inodes of what stands in the stores at these places; nothing for what is not there.
+    func inodes(of kept: [KeptFile]) -> [FileIdentity]
+    /// Throws staged files away, whole or half received, those of earlier starts too.
     func discardStaged(_ staged: [StagedID])
     /// Changes the visible folder, in order, one outcome for each operation.
     func publish(_ operations: [PublishOperation]) -> [PublishOutcome]

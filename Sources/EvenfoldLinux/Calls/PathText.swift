@@ -40,4 +40,12 @@ extension FileName {
         guard let name = FileName(String(number)) else { preconditionFailure("digits are a file name") }
         self = name
     }
+
+    /// The number whose decimal digits these are; `nil` for any other name.
+    var number: UInt64? {
+        guard let number = UInt64(String(decoding: bytes, as: UTF8.self)), FileName(number: number) == self else {
+            return nil
+        }
+        return number
+    }
 }

@@ -7,6 +7,13 @@ import Glibc
 
 /// The private stores as operators use them: reading, restoring and throwing away what is kept.
 extension LinuxFolderDisk {
+    package func inodes(of kept: [KeptFile]) -> [FileIdentity] {
+        kept.compactMap { keep in
+            guard case .stored(let area, let id) = keep else { return nil }
+            return try? FileStatus.of(FileName(number: id.number), in: self.area.store(area).number).identity
+        }
+    }
+
     /// Opens a kept file for reading.
     ///
     /// Blocks.

@@ -2,7 +2,7 @@
 
 import CEvenfoldLinux
 package import EvenfoldModel
-import EvenfoldReplication
+package import EvenfoldReplication
 import Glibc
 import Synchronization
 
@@ -43,12 +43,15 @@ package final class LinuxFolderDisk: Sendable {
     let opener: FileOpener
     let watch: FolderWatch?
     let incoming: Mutex<IncomingFiles>
+    /// The files that were in staging when the folder was opened.
+    package let leftInStaging: [StagedFile]
     let touchedStores = Mutex<Set<TouchedStore>>([])
     private let lastTemporary = Atomic<UInt64>(0)
 
     /// Opens a folder: its root, which a probe has vouched for, and its private area, which is made if it is missing.
     ///
-    /// Half-received files of an earlier run are removed; what stepped aside stays.
+    /// What earlier runs received and did not place is kept until it is thrown away in words, and what stepped aside stays;
+    /// anything else in staging is removed.
     ///
     /// - Parameters:
     ///   - path: The absolute, normalised path of the root, which must be a directory.
@@ -70,7 +73,7 @@ package final class LinuxFolderDisk: Sendable {
         root = try Directory(Descriptor.open(path, flags: O_RDONLY | ef_o_directory | ef_o_nofollow))
         area = try PrivateArea(root: root)
         incoming = Mutex(IncomingFiles(openLimit: options.openStagedFiles))
-        try emptyStaging()
+        leftInStaging = try Self.tidy(area.staging)
         try watch?.watchCookies(in: area.top)
     }
 
@@ -105,19 +108,24 @@ package final class LinuxFolderDisk: Sendable {
         return (directory == area || directory.isBelow(area)) && !directory.isBelow(.aside)
     }
 
-    private func emptyStaging() throws(SystemError) {
-        let reader = DirectoryReader()
-        for entry in try reader.names(of: area.staging.number) {
+    /// Removes what nobody knows by a number; answers the rest.
+    private static func tidy(_ staging: Directory) throws(SystemError) -> [StagedFile] {
+        var left: [StagedFile] = []
+        for entry in try DirectoryReader().names(of: staging.number) {
             do throws(SystemError) {
                 if entry.type == UInt8(DT_DIR) {
-                    try area.staging.removeDirectory(entry.name)
+                    try staging.removeDirectory(entry.name)
+                } else if let number = entry.name.number {
+                    let identity = try FileStatus.of(entry.name, in: staging.number).identity
+                    left.append(StagedFile(staged: StagedID(number), identity: identity))
                 } else {
-                    try area.staging.unlink(entry.name)
+                    try staging.unlink(entry.name)
                 }
             } catch {
                 if error.number != ENOENT { throw error }
             }
         }
+        return left
     }
 }
 

@@ -10,7 +10,7 @@ import Glibc
 /// ```
 /// .evenfold/            mode 0700, on the root's file system, never replicated
 ///   marker              whose folder this is
-///   staging/            what is being received, by number; emptied when the folder is opened
+///   staging/            what is being received, by number, until it is placed or thrown away
 ///   aside/              directories and files between two renames, by item
 ///   conflict/           losers of conflicts, by number
 ///   preexisting/        what was there before the first synchronisation, by number

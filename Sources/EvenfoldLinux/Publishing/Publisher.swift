@@ -55,8 +55,8 @@ struct Publisher {
                 return .done(try move(from: try find(from), identity, to: to))
             case .stepAside(let item, let from, let identity):
                 return .done(try stepAside(item, from: from, identity))
-            case .stepBack(let item, let identity, let to):
-                let waiting = Place(directory: disk.area.aside, name: item.asideName, path: RelativePath.aside)
+            case .stepBack(_, let name, let identity, let to):
+                let waiting = Place(directory: disk.area.aside, name: name, path: RelativePath.aside)
                 disk.touch(.aside)
                 return .done(try move(from: waiting, identity, to: to))
             case .removeFile(_, let at, let fingerprint, let keep):

@@ -25,6 +25,8 @@ extension LinuxFolderDisk {
             for id in staged {
                 try Descriptor.open(Self.stagedName(id), in: area.staging.number, flags: O_RDONLY).synchronise()
             }
+            // Their names too: what a start does not find here counts as placed.
+            try area.staging.descriptor.synchronise()
             return nil
         } catch {
             return error.diskFailure

@@ -45,7 +45,7 @@ extension LinuxFolderDisk {
     /// The name of a staged file.
     static func stagedName(_ staged: StagedID) -> FileName { FileName(number: staged.number) }
 
-    /// Best effort: what stays behind is removed when the folder is opened next.
+    /// Best effort: what stays behind is found when the folder is opened next.
     private func unlinkStaged(_ staged: StagedID) {
         try? area.staging.unlink(Self.stagedName(staged))
     }
@@ -67,7 +67,7 @@ extension LinuxFolderDisk {
             guard total == file.size, file.digest == nil || file.digest == digest else { return .mismatched }
             try finish(descriptor, file)
             incoming.descriptor = nil
-            return .staged(digest)
+            return .staged(digest, try FileStatus.of(descriptor.number).identity)
         } catch {
             return .failed(error.diskFailure)
         }

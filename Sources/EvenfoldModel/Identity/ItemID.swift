@@ -14,6 +14,12 @@ package struct ItemID: Hashable, Comparable, Sendable {
     /// The folder's root directory, the same on every member; it has no record of its own.
     package static let root = ItemID(VersionID(replica: .reserved, sequence: 0))
 
+    @inlinable
+    package static func == (left: ItemID, right: ItemID) -> Bool { left.version == right.version }
+
+    @inlinable
+    package func hash(into hasher: inout Hasher) { version.hash(into: &hasher) }
+
     package static func < (left: ItemID, right: ItemID) -> Bool {
         left.version < right.version
     }

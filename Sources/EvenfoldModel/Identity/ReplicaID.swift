@@ -24,6 +24,11 @@ package struct ReplicaID: Hashable, Comparable, Sendable {
     /// The identity that no index has; it names the root item.
     package static let reserved = ReplicaID(high: 0, low: 0)
 
+    @inlinable
+    package static func == (left: ReplicaID, right: ReplicaID) -> Bool {
+        left.low == right.low && left.high == right.high
+    }
+
     package static func < (left: ReplicaID, right: ReplicaID) -> Bool {
         (left.high, left.low) < (right.high, right.low)
     }

@@ -7,10 +7,26 @@ extension Record {
     ///
     /// Commutative, associative and idempotent; never makes a version.
     package mutating func merge(_ other: Record) {
-        guard other.id == id, other.kind == kind else { return }
-        place.merge(other.place)
-        data.merge(data: other.data)
-        attributes.merge(other.attributes)
+        guard content !== other.content, other.id == id, other.kind == kind else { return }
+        let (own, others) = (content, other.content)
+        let takesPlace = own.place.stamp < others.place.stamp
+        let takesData = own.data.isOvertaken(by: others.data)
+        let takesAttributes = own.attributes.stamp < others.attributes.stamp
+        guard takesPlace || takesData || takesAttributes else { return }
+        if takesPlace || own.place == others.place, takesData || own.data == others.data,
+            takesAttributes || own.attributes == others.attributes
+        {
+            // As new in every register: shared, not built again.
+            content = others
+        } else {
+            content = Content(
+                id: own.id,
+                kind: own.kind,
+                place: takesPlace ? others.place : own.place,
+                data: takesData ? others.data : own.data,
+                attributes: takesAttributes ? others.attributes : own.attributes
+            )
+        }
     }
 
     /// The newer version of each register.
@@ -22,17 +38,28 @@ extension Record {
 
     /// Whether both stand for the same versions; digests do not count.
     package func hasSameVersions(as other: Record) -> Bool {
-        place.stamp == other.place.stamp && data.stamp == other.data.stamp && attributes.stamp == other.attributes.stamp
+        content === other.content
+            || (placeStamp == other.placeStamp && dataStamp == other.dataStamp
+                && attributesStamp == other.attributesStamp)
     }
 
     /// The largest clock of the three registers.
     package var highestClock: HybridClock {
-        max(place.stamp.clock, data.stamp.clock, attributes.stamp.clock)
+        max(placeStamp.clock, dataStamp.clock, attributesStamp.clock)
+    }
+
+    /// Gives the versions of the three registers, each once; most records have one.
+    package func forEachVersion(_ body: (VersionID) -> Void) {
+        let (first, second, third) = (placeStamp.version, dataVersion, attributesVersion)
+        body(first)
+        if second != first { body(second) }
+        if third != first, third != second { body(third) }
     }
 
     /// Whether all three versions are in `knowledge`.
     package func isKnown(in knowledge: Knowledge) -> Bool {
-        knowledge.contains(place.stamp.version) && knowledge.contains(data.stamp.version)
-            && knowledge.contains(attributes.stamp.version)
+        var isKnown = true
+        forEachVersion { if !knowledge.contains($0) { isKnown = false } }
+        return isKnown
     }
 }

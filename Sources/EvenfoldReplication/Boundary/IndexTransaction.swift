@@ -21,44 +21,6 @@ package struct IndexEntry: Hashable, Sendable {
     }
 }
 
-/// What was put on disk for an item, and where; it may differ from the record (an alias, a cut cycle, a fetch to come).
-package struct Installation: Hashable, Sendable {
-    /// The directory item whose inode it was put into.
-    package var parent: ItemID
-    /// The name it was put under.
-    package var name: FileName
-    /// The inode as it was then.
-    ///
-    /// For a directory that a canonical item shares with aliases, the canonical one holds it.
-    package var fingerprint: Fingerprint
-    /// The version of the data on disk, and what it descends from.
-    package var data: VersionID
-    /// See ``data``.
-    package var dataContext: Context
-    /// The version of the attributes on disk, and what they descend from.
-    package var attributes: VersionID
-    /// See ``attributes``.
-    package var attributesContext: Context
-
-    package init(
-        parent: ItemID,
-        name: FileName,
-        fingerprint: Fingerprint,
-        data: VersionID,
-        dataContext: Context,
-        attributes: VersionID,
-        attributesContext: Context
-    ) {
-        self.parent = parent
-        self.name = name
-        self.fingerprint = fingerprint
-        self.data = data
-        self.dataContext = dataContext
-        self.attributes = attributes
-        self.attributesContext = attributesContext
-    }
-}
-
 /// A record that was received and is not installed yet.
 package struct PendingRecord: Hashable, Sendable {
     /// The merged newest record of the item.

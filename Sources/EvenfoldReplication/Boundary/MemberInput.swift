@@ -5,9 +5,9 @@ package import EvenfoldModel
 /// What happens to a member machine.
 package enum MemberInput: Hashable, Sendable {
     /// Said once, before ``started``, where the disk keeps what earlier starts staged until the machine throws it away:
-    /// every file in staging, durable. What is not there any more and was made durable there has been placed. Where this
-    /// is not said, nothing is concluded from what is missing.
-    case foundStaged([StagedFile])
+    /// every file in staging, durable, and the inodes in the stores under ``MemberMachine/unjudgedKept``. What is not there any
+    /// more and was made durable in staging has been placed. Where this is not said, nothing is concluded from what is missing.
+    case foundStaged([StagedFile], inStores: [FileIdentity])
     /// Said once, first of all else: begin with recovery and a scan. The folder's root is open.
     case started
     /// The time asked for by ``MemberEffect/wake(at:)`` has come.

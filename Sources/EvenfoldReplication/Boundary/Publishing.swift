@@ -41,7 +41,10 @@ package enum PublishOperation: Hashable, Sendable {
     /// ``EvenfoldModel/ItemID/asideName`` there; the scan after a crash counts what waits there as present.
     case stepAside(item: ItemID, from: Location, identity: FileIdentity)
     /// Moves what stepped aside to a name where nothing is.
-    case stepBack(item: ItemID, identity: FileIdentity, to: Location)
+    ///
+    /// It waits under the name of the item that stepped aside; that may be another one by now, where a directory inherited the
+    /// inode.
+    case stepBack(item: ItemID, name: FileName, identity: FileIdentity, to: Location)
     /// Removes exactly this file or link from view: into the store that `keep` names.
     case removeFile(item: ItemID, at: Location, fingerprint: Fingerprint, keep: KeptFile)
     /// Removes an empty directory of this identity.
@@ -62,7 +65,7 @@ extension PublishOperation {
     var item: ItemID {
         switch self {
         case .makeDirectory(let item, _, _), .placeLink(let item, _, _, _, _, _), .placeFile(let item, _, _, _),
-            .move(let item, _, _, _), .stepAside(let item, _, _), .stepBack(let item, _, _),
+            .move(let item, _, _, _), .stepAside(let item, _, _), .stepBack(let item, _, _, _),
             .removeFile(let item, _, _, _),
             .removeDirectory(let item, _, _), .setAttributes(let item, _, _, _, _):
             item
@@ -74,7 +77,7 @@ extension PublishOperation {
         switch self {
         case .makeDirectory(_, let at, _), .placeLink(_, let at, _, _, _, _), .placeFile(_, let at, _, _),
             .removeFile(_, let at, _, _), .removeDirectory(_, let at, _), .setAttributes(_, let at, _, _, _),
-            .stepAside(_, let at, _), .stepBack(_, _, let at):
+            .stepAside(_, let at, _), .stepBack(_, _, _, let at):
             [at]
         case .move(_, let from, _, let to): [from, to]
         }

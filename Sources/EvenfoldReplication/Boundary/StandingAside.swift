@@ -5,10 +5,10 @@ package import EvenfoldModel
 // Where a directory or file waits while the name it holds must be free.
 // ``PublishOperation/stepAside(item:from:identity:)`` moves an inode into the directory
 // ``EvenfoldModel/RelativePath/aside`` (which the disk makes when the folder is opened), under
-// ``EvenfoldModel/ItemID/asideName``; ``PublishOperation/stepBack(item:identity:to:)`` moves it out again. The machine
+// ``EvenfoldModel/ItemID/asideName``; ``PublishOperation/stepBack(item:name:identity:to:)`` moves it out again. The machine
 // lists that directory like any other: `list` with the item ``EvenfoldModel/ItemID/aside`` and the path
 // ``EvenfoldModel/RelativePath/aside`` (identity `nil`), and what stands below it by paths that begin with it. The disk
-// empties the rest of staging when a folder is opened, and never this directory.
+// never empties this directory.
 
 extension ItemID {
     /// Stands for the private directory of what stepped aside; never in a record, only in installations and references.

@@ -24,16 +24,26 @@ extension LiveTree {
     /// Whether `item` is alive: not removed, or a directory with an alive child.
     package func isAlive(_ id: ItemID) -> Bool {
         guard let node = nodes[id] else { return id == .root }
-        return !node.item.removed || (node.item.kind == .directory && aliveChildren[id, default: 0] > 0)
+        return isAlive(id, node.item)
+    }
+
+    /// Whether `id`, of which the tree holds `item`, is alive.
+    func isAlive(_ id: ItemID, _ item: TreeItem) -> Bool {
+        !item.removed || (item.kind == .directory && aliveChildren[id, default: 0] > 0)
     }
 
     /// Where `item` is to be seen; `nil` for what is dead, shadowed, an alias or not below the root.
     package func place(of id: ItemID) -> TreePlace? {
-        guard isAlive(id), let node = nodes[id], let parent = node.parent, contains(parent), canonicalOf[id] == nil
+        guard let node = nodes[id], let parent = node.parent, isAlive(id, node.item), contains(parent),
+            canonicalOf[id] == nil
         else { return nil }
         let directory = canonical(parent)
-        guard winner(in: directory, named: node.item.name) == id else { return nil }
-        return TreePlace(parent: directory, name: node.item.name)
+        let name = node.item.name
+        if aliases[directory] == nil, case .one(let only) = children[directory]?[name] {
+            return only == id ? TreePlace(parent: directory, name: name) : nil
+        }
+        guard winner(in: directory, named: name) == id else { return nil }
+        return TreePlace(parent: directory, name: name)
     }
 
     /// Who is shown under `name` in the canonical directory `directory`.
@@ -60,6 +70,19 @@ extension LiveTree {
             }
         }
         return best?.id
+    }
+
+    /// Whether anybody alive but `id` has `name` in the directory `directory`.
+    package func isTaken(_ name: FileName, in directory: ItemID, besides id: ItemID) -> Bool {
+        let directory = canonical(directory)
+        if aliases[directory] == nil {
+            switch children[directory]?[name] {
+            case nil: return false
+            case .one(let only): return only != id && isAlive(only)
+            case .many: break
+            }
+        }
+        return holders(in: directory, named: name).contains { $0 != id && isAlive($0) }
     }
 
     /// Everybody, alive or not, whose record puts it under `name` in the merged directory `directory`.

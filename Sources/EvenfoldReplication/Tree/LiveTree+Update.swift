@@ -74,16 +74,12 @@ extension LiveTree {
     // MARK: Attaching
 
     private mutating func attach(_ id: ItemID, to parent: ItemID) {
-        guard let name = nodes[id]?.item.name else { return }
+        guard let item = nodes[id]?.item else { return }
         nodes[id]?.parent = parent
-        switch children[parent]?[name] {
-        case nil: children[parent, default: [:]][name] = .one(id)
-        case .one(let other): children[parent]?[name] = .many([other, id].sorted())
-        case .many(let others): children[parent]?[name] = .many((others + [id]).sorted())
-        }
-        if isAlive(id) { changeAliveChildren(of: parent, by: 1) }
+        children[parent, default: [:]][item.name].add(id)
+        if isAlive(id, item) { changeAliveChildren(of: parent, by: 1) }
         touch(id)
-        if let table = children[id] {
+        if item.kind == .directory, let table = children[id] {
             // Children that came before their parent become visible with it.
             for name in table.keys.sorted() { touchHolders(table[name]) }
         }
@@ -114,10 +110,14 @@ extension LiveTree {
     ///
     /// - Complexity: O(depth).
     private mutating func changeAliveChildren(of directory: ItemID, by difference: Int) {
-        let wasAlive = isAlive(directory)
-        let count = aliveChildren[directory, default: 0] + difference
+        let old = aliveChildren[directory, default: 0]
+        let count = old + difference
         aliveChildren[directory] = count == 0 ? nil : count
-        if nodes[directory] != nil { lifeMayHaveChanged(of: directory, from: wasAlive) }
+        // Only the first and the last alive child make a difference, and only to what is removed.
+        guard (old > 0) != (count > 0), let item = nodes[directory]?.item, item.removed, item.kind == .directory else {
+            return
+        }
+        lifeMayHaveChanged(of: directory, from: old > 0)
     }
 
     private mutating func lifeMayHaveChanged(of id: ItemID, from wasAlive: Bool) {
@@ -145,6 +145,17 @@ extension LiveTree {
         case nil: break
         case .one(let only): touched.append(only)
         case .many(let all): touched += all
+        }
+    }
+}
+
+extension LiveTree.Holders? {
+    /// Adds somebody who has the name.
+    mutating func add(_ id: ItemID) {
+        switch self {
+        case nil: self = .one(id)
+        case .one(let other): self = .many([other, id].sorted())
+        case .many(let others): self = .many((others + [id]).sorted())
         }
     }
 }

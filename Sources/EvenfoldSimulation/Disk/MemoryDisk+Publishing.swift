@@ -94,8 +94,8 @@ extension MemoryDisk {
         case .stepAside(let item, let from, let identity):
             guard let source = resolveForPublish(from.directory) else { return .parentChanged }
             return move(from: source, from.name, identity, toNumber: Self.aside, item.asideName, now: now)
-        case .stepBack(let item, let identity, let to):
-            return move(from: Self.aside, item.asideName, identity, to: to, now: now)
+        case .stepBack(_, let name, let identity, let to):
+            return move(from: Self.aside, name, identity, to: to, now: now)
         case .removeFile(_, let location, let fingerprint, let keep):
             return removeFile(at: location, fingerprint, keep, now: now)
         case .removeDirectory(_, let location, let identity):

@@ -132,7 +132,7 @@ extension Fleet {
             bootNonce: random.next(),
             now: clock(of: member)
         )
-        give(.foundStaged(left), to: member)
+        give(.foundStaged(left, inStores: []), to: member)
         give(.started, to: member)
         for (number, connection) in connections.enumerated()
         where connection.plan.first == member || connection.plan.second == member {

@@ -6,7 +6,7 @@ import EvenfoldReplication
 extension TraceNames {
     func text(_ input: MemberInput) -> String {
         switch input {
-        case .foundStaged(let files):
+        case .foundStaged(let files, _):
             "foundStaged " + files.map { "s\($0.staged.number) i\($0.identity.inode)" }.joined(separator: ", ")
         case .started: "started"
         case .woken: "woken"

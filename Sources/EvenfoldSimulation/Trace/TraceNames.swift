@@ -86,7 +86,7 @@ struct TraceNames: Sendable {
         case .move(let item, let from, let identity, let to):
             "move \(name(item)) \(text(from)) i\(identity.inode) -> \(text(to))"
         case .stepAside(let item, let from, let identity): "stepAside \(name(item)) \(text(from)) i\(identity.inode)"
-        case .stepBack(let item, let identity, let to): "stepBack \(name(item)) i\(identity.inode) -> \(text(to))"
+        case .stepBack(let item, _, let identity, let to): "stepBack \(name(item)) i\(identity.inode) -> \(text(to))"
         case .removeFile(let item, let at, let fingerprint, let keep):
             "removeFile \(name(item)) \(text(at)) \(text(fingerprint)) \(text(keep))"
         case .removeDirectory(let item, let at, let identity): "rmdir \(name(item)) \(text(at)) i\(identity.inode)"

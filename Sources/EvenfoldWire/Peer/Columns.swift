@@ -51,12 +51,11 @@ struct RegisterColumns {
         fences.append(UInt32(stamp.fence.rawValue))
         clocks.append(stamp.clock.ticks)
         versions.append(stamp.version, &table)
-        let entries = context.entries
-        let isOwn = entries.count == 1 && entries[0].replica == stamp.version.replica
-        if isOwn, entries[0].sequence == stamp.version.sequence {
+        if context.isOnly(stamp.version) {
             contextCounts.append(0)
             return
         }
+        let entries = context.entries
         contextCounts.append(UInt32(entries.count))
         for entry in entries {
             contexts.append(VersionID(replica: entry.replica, sequence: entry.sequence), &table)

@@ -106,8 +106,8 @@ extension OfferedRecord {
     /// About how many bytes the record takes on the wire; never much less than it does.
     var estimatedLength: Int {
         var length = 160 + record.place.value.name.bytes.count + record.data.value.target.count
-        length += 24 * (record.place.context.entries.count + record.data.context.entries.count)
-        length += 24 * record.attributes.context.entries.count
+        length += 24 * (record.place.context.count + record.data.context.count)
+        length += 24 * record.attributes.context.count
         let attributes = record.attributes.value
         for attribute in attributes.extended { length += attribute.name.count + attribute.value.count + 8 }
         return length

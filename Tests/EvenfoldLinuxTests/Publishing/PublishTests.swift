@@ -226,7 +226,7 @@ struct PublishTests {
             .stepAside(item: item(1), from: at("d"), identity: world.empty.identity)
         },
         Case("a step back of nothing", .vanished) { world in
-            .stepBack(item: item(1), identity: world.empty.identity, to: at("n"))
+            .stepBack(item: item(1), name: item(1).asideName, identity: world.empty.identity, to: at("n"))
         },
         Case("a removal that is kept", nil) { world in
             .removeFile(item: item(1), at: at("f"), fingerprint: world.file, keep: .stored(.deleted, StoreID(9)))
@@ -368,6 +368,7 @@ struct PublishTests {
         let back = try world.disk.perform(
             .stepBack(
                 item: item(4),
+                name: item(4).asideName,
                 identity: world.empty.identity,
                 to: Location(directory: reference("n"), name: name("z"))
             )

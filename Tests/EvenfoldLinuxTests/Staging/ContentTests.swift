@@ -52,7 +52,9 @@ struct ContentTests {
         #expect(pieces.last?.end == .whole(digest))
 
         disk.expect([fetch(5, size: size, digest: digest, attributes: plainAttributes(mode: 0o640))])
-        #expect(disk.receive(pieces) == [FetchedFile(staged: StagedID(5), outcome: .staged(digest))])
+        let ended = disk.receive(pieces)
+        let identity = try disk.stagedIdentity(5)
+        #expect(ended == [FetchedFile(staged: StagedID(5), outcome: .staged(digest, identity))])
         #expect(disk.makeStagedDurable([StagedID(5)]) == nil)
         let placed = try disk.perform(.placeFile(item: item(1), at: at("g"), staged: StagedID(5), replacing: nil))
         let now = try disk.fingerprint("g")
@@ -193,9 +195,24 @@ struct ContentTests {
         #expect(ended.count == 39)
         #expect(try folder.read(".evenfold/staging/40") == "01234567890123456789abcdefghij")
         #expect(disk.makeStagedDurable(numbers.filter { $0 != 7 }.map { StagedID($0) }) == nil)
-        // A new opening starts with an empty staging.
-        _ = try LinuxFolderDisk(path: folder.root)
+    }
+
+    @Test("an opening finds what was staged and not placed, by number and inode, and removes what has no number")
+    func leftInStaging() throws {
+        let folder = try TemporaryFolder()
+        let first = try LinuxFolderDisk(path: folder.root)
+        #expect(first.leftInStaging == [])
+        try first.stage(7, "placed")
+        try first.stage(40, "left")
+        let left = StagedFile(staged: StagedID(40), identity: try first.stagedIdentity(40))
+        _ = try first.perform(.placeFile(item: item(7), at: at("f"), staged: StagedID(7), replacing: nil))
+        for odd in ["link-3", "007", "18446744073709551616"] { try folder.write(".evenfold/staging/\(odd)", "odd") }
+        let second = try LinuxFolderDisk(path: folder.root)
+        #expect(second.leftInStaging == [left])
+        #expect(try second.entries(reference(".evenfold/staging")).count == 1)
+        second.discardStaged([StagedID(40)])
         #expect(!TemporaryFolder.exists(folder.path(".evenfold/staging/40")))
+        #expect(try LinuxFolderDisk(path: folder.root).leftInStaging == [])
     }
 
     @Test("pieces that nobody expects are dropped")

@@ -49,7 +49,14 @@ extension LinuxFolderDisk {
         let file = fetch(number, size: text.utf8.count, attributes: attributes)
         expect([file])
         let ended = receive([ContentPiece(request: number, bytes: ByteBuffer(string: text), end: .whole(anyDigest))])
-        try #require(ended == [FetchedFile(staged: file.staged, outcome: .staged(anyDigest))])
+        try #require(
+            ended == [FetchedFile(staged: file.staged, outcome: .staged(anyDigest, try stagedIdentity(number)))]
+        )
+    }
+
+    /// The inode of a staged file, as a look from outside has it.
+    func stagedIdentity(_ number: UInt64) throws -> FileIdentity {
+        try fingerprint("\(number)", in: reference(".evenfold/staging")).identity
     }
 
     /// The fingerprint of what is at a name.

@@ -11,6 +11,8 @@ struct LoneMember {
     var isRootReadable = true
     /// Names that cannot be inspected.
     var unreadable: Set<FileName> = []
+    /// How every fetch ends; `nil` for well.
+    var fetchEnding: FetchedFile.Outcome?
     /// Whether commits are answered.
     var isDurable = true
     var unanswered: [UInt64] = []
@@ -111,7 +113,8 @@ struct LoneMember {
     }
 
     private func staged(_ file: FetchFile) -> FetchedFile {
-        FetchedFile(staged: file.staged, outcome: .staged(Digest(word0: file.size, word1: 0, word2: 0, word3: 0)))
+        let digest = Digest(word0: file.size, word1: 0, word2: 0, word3: 0)
+        return FetchedFile(staged: file.staged, outcome: fetchEnding ?? .staged(digest))
     }
 
     private func inspection(_ request: InspectionRequest) -> [InspectedEntry] {

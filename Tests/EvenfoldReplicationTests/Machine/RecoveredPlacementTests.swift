@@ -91,7 +91,7 @@ struct RecoveredPlacementTests {
     @Test("was done where the file is not in staging any more: a user who removed it since removed this version")
     func removed() throws {
         var member = Self.member()
-        member.give(.foundStaged([]))
+        member.give(.foundStaged([], inStores: []))
         member.give(.started)
         member.scan()
         let entry = try #require(member.machine.allEntries.first)
@@ -102,12 +102,22 @@ struct RecoveredPlacementTests {
         #expect(member.machine.brokenInvariant == nil)
     }
 
+    @Test("was not done where the file stands in a store: it was on its way to be exchanged there")
+    func inStore() {
+        var member = Self.member()
+        member.give(.foundStaged([], inStores: [Self.staged.identity]))
+        member.give(.started)
+        member.scan()
+        #expect(member.machine.allEntries == [])
+        #expect(member.machine.pendingRecords.map(\.record) == [Self.record])
+    }
+
     @Test("was done where the file is not in staging any more: what a user wrote since descends from it")
     func edited() throws {
         var member = Self.member()
         let time = member.now.advanced(by: .seconds(-10))
         member.files[Self.name] = Fingerprint(identity: Self.staged.identity, size: 7, modified: time, changed: time)
-        member.give(.foundStaged([]))
+        member.give(.foundStaged([], inStores: []))
         member.give(.started)
         member.scan()
         let entry = try #require(member.machine.allEntries.first)
@@ -124,7 +134,7 @@ struct RecoveredPlacementTests {
     func leftOver() {
         var member = Self.member()
         member.isDurable = false
-        member.give(.foundStaged([Self.staged]))
+        member.give(.foundStaged([Self.staged], inStores: []))
         #expect(member.discarded == [])
         member.isDurable = true
         for number in member.unanswered { member.give(.committed(number)) }

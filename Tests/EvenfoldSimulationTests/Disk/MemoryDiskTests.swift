@@ -192,7 +192,12 @@ struct MemoryDiskTests {
         guard case .entries(let children) = disk.list(below).outcome else { return #expect(Bool(false)) }
         #expect(children.map(\.name) == [try name("c")])
         let to = Location(directory: root(disk), name: try name("e"))
-        guard case .done = disk.publish(.stepBack(item: item(5), identity: identity, to: to), now: later) else {
+        guard
+            case .done = disk.publish(
+                .stepBack(item: item(5), name: item(5).asideName, identity: identity, to: to),
+                now: later
+            )
+        else {
             return #expect(Bool(false))
         }
         #expect(disk.tree.contains { $0.path == path("e/c") })

@@ -8,8 +8,9 @@ struct OnceBrokenTests {
     /// A directory that inherited the one it stood in; a swap of which one half could not be read; two losers that held
     /// the name of each other's winner; a file that was edited and removed between its publish and the commit; a
     /// removed directory that was forgotten while a cycle kept another one out of it; a
-    /// staged file with the number of one that was placed before a crash.
-    @Test("keep it now", arguments: [9_320, 11_313, 12_561, 15_114, 16_197, 20_812] as [UInt64])
+    /// staged file with the number of one that was placed before a crash; a directory that waited aside under the name of
+    /// the one it inherited from; a placement over a kept file, undone by a user after a crash.
+    @Test("keep it now", arguments: [585, 5_521, 9_320, 11_313, 12_561, 15_114, 16_197, 20_812] as [UInt64])
     func seed(_ seed: UInt64) {
         let outcome = SimulationRunner.run(seed: seed)
         #expect(outcome.violations.map(\.description) == [])

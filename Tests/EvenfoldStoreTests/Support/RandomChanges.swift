@@ -287,7 +287,7 @@ struct RandomChanges {
         case 2: .placeFile(item: item(), at: location(), staged: StagedID(word()), replacing: replacement())
         case 3: .move(item: item(), from: location(), identity: identity(), to: location())
         case 4: .stepAside(item: item(), from: location(), identity: identity())
-        case 5: .stepBack(item: item(), identity: identity(), to: location())
+        case 5: .stepBack(item: item(), name: item().asideName, identity: identity(), to: location())
         case 6: .removeFile(item: item(), at: location(), fingerprint: fingerprint(), keep: keep())
         case 7: .removeDirectory(item: item(), at: location(), identity: identity())
         default:

@@ -5,13 +5,17 @@ import EvenfoldModel
 extension MemberMachine {
     /// Ends the first synchronisation when its time has come: at the primary (or where everything is merged) with the
     /// first scan; elsewhere when a source has caught up and nothing it said is in the queue.
+    ///
+    /// A path that cannot be written costs that path alone and keeps nobody waiting, once it has been tried often enough to be
+    /// told. A disk that is full or a connection that closed is no matter of one path: the folder is not there before they are
+    /// put right.
     mutating func finishInitialSync() {
         guard !header.initialSyncDone, scanRequests.isFirstDone, scan == nil, publishing == nil else { return }
         if !(configuration.isPrimary && (initial.isVirgin || header.sequence == 0)) && !configuration.mergesInitially
             && !(configuration.isPrimary && configuration.sources.isEmpty) && !isPrimaryResumed
         {
             guard !initial.caughtUp.isEmpty, fetching.inFlight == 0, ready.isEmpty, dirty.isEmpty,
-                !pending.contains(where: { holds[$0.key] == nil })
+                spaceHolds.isEmpty, !pending.contains(where: { !(holds[$0.key]?.isReported ?? false) })
             else { return }
         }
         header.initialSyncDone = true
@@ -68,6 +72,7 @@ extension MemberMachine {
             entries[id] = nil
             journal.entries.add(id)
         }
+        preexistingCount = 0
         for id in pending.keys.sorted() where pending[id]?.isPersisted ?? false {
             journal.changes.append(.pendingDone(id))
         }
@@ -91,6 +96,9 @@ extension MemberMachine {
         afterScan = []
         waiters = [:]
         holds = [:]
+        if !spaceHolds.isEmpty { effects.append(.report(.diskFull(false))) }
+        spaceHolds = []
+        isSpaceShort = false
         timers.removeAll()
         let discards = fetching.discards
         fetching = Fetching()

@@ -81,8 +81,8 @@ extension MemberMachine {
     /// The record, where it holds something the subscriber neither knows nor was sent.
     private func offer(_ record: Record, _ subscription: inout Subscription) -> Record? {
         var isNew = false
-        for version in [record.place.stamp.version, record.data.stamp.version, record.attributes.stamp.version] {
-            guard !subscription.known.contains(version), !subscription.sent.contains(version) else { continue }
+        record.forEachVersion { version in
+            guard !subscription.known.contains(version), !subscription.sent.contains(version) else { return }
             subscription.sent.insert(version)
             isNew = true
         }
@@ -142,7 +142,7 @@ extension MemberMachine {
                 continue
             }
             if let digest = file.digest {
-                if entry.record.data.stamp.version == file.version { fillDigest(file.item, digest) }
+                if entry.record.dataVersion == file.version { fillDigest(file.item, digest) }
             } else if publishing == nil || publishing?.items.contains(file.item) != true {
                 wantScan(of: installed.parent)
             }

@@ -37,7 +37,7 @@ extension MemberMachine {
     }
 
     private mutating func startPublishing() {
-        let plan = makePlan()
+        var plan = makePlan()
         lastActivityWasScan = false
         for id in plan.postponed { ready.add(id) }
         guard !plan.steps.isEmpty else { return }
@@ -54,7 +54,7 @@ extension MemberMachine {
         publishing = Publishing(
             batch: newBatch(&lastBatch),
             steps: plan.steps,
-            directories: directories.compactMap { reference(to: $0, plan) },
+            directories: directories.compactMap { reference(to: $0, &plan) },
             stage: .staging,
             items: items,
             redo: plan.order
@@ -87,7 +87,10 @@ extension MemberMachine {
         publishing?.firstIntent = lastIntent + 1
         for step in steps {
             lastIntent += 1
-            journal.changes.append(.intent(intent(lastIntent, step)))
+            let intent = intent(lastIntent, step)
+            journal.changes.append(.intent(intent))
+            // What is known by its inode needs no more than its intent to be judged.
+            if intent.placed != nil { continue }
             notePendingDigest(step)
             persistPending([step.item])
         }
@@ -98,11 +101,11 @@ extension MemberMachine {
     /// file that was placed from one that somebody wrote over it.
     private mutating func notePendingDigest(_ step: Step) {
         guard case .placeFile = step.operation, let fetch = step.fetch, let digest = fetch.digest,
-            let record = pending[step.item]?.record, record.data.stamp.version == fetch.data,
-            record.data.value.digest == nil
+            let record = pending[step.item]?.record, record.dataVersion == fetch.data,
+            record.digest == nil
         else { return }
         pending[step.item]?.record.data.value.digest = digest
-        if pending[step.item]?.admitted?.data.stamp.version == fetch.data {
+        if pending[step.item]?.admitted?.dataVersion == fetch.data {
             pending[step.item]?.admitted?.data.value.digest = digest
         }
         pending[step.item]?.isRowCurrent = false
@@ -164,7 +167,7 @@ extension MemberMachine {
             completeMake(step, at, fingerprint)
             // Listing is what watches a directory.
             if case .makeDirectory = step.operation { wantScan(of: step.item) }
-        case .move(_, _, _, let to), .stepBack(_, _, let to):
+        case .move(_, _, _, let to), .stepBack(_, _, _, let to):
             guard var installed = entries[step.item]?.installed else { return }
             if installed.fingerprint.size != fingerprint.size || installed.fingerprint.modified != fingerprint.modified,
                 entries[step.item]?.record.kind != .directory
@@ -187,8 +190,8 @@ extension MemberMachine {
             if step.adoptsContent { return completeMake(step, at, fingerprint) }
             guard var installed = entries[step.item]?.installed, let record = step.record else { return }
             installed.fingerprint = fingerprint
-            installed.attributes = record.attributes.stamp.version
-            installed.attributesContext = record.attributes.context
+            installed.attributes = record.attributesVersion
+            installed.attributesContext = record.attributesContext
             setInstalled(step.item, installed)
             takeOverRegisters(step.item, record)
         }
@@ -200,14 +203,14 @@ extension MemberMachine {
         guard let entry = entries[id], let installed = entry.installed, !entry.isPreexisting else { return }
         var merged = entry.record
         // One write may have several registers under one version; a version is known when all of them are here.
-        let data = record.data.stamp.version
-        let attributes = record.attributes.stamp.version
-        let isPlaced = entry.record.place.stamp == record.place.stamp
-        let hasData = installed.data == data || entry.record.data.stamp == record.data.stamp
+        let data = record.dataVersion
+        let attributes = record.attributesVersion
+        let isPlaced = entry.record.placeStamp == record.placeStamp
+        let hasData = installed.data == data || entry.record.dataStamp == record.dataStamp
         let hasAttributes =
-            installed.attributes == attributes || entry.record.attributes.stamp == record.attributes.stamp
+            installed.attributes == attributes || entry.record.attributesStamp == record.attributesStamp
         func isWhole(_ version: VersionID) -> Bool {
-            (record.place.stamp.version != version || isPlaced) && (data != version || hasData)
+            (record.placeStamp.version != version || isPlaced) && (data != version || hasData)
                 && (attributes != version || hasAttributes)
         }
         if installed.data == data, isWhole(data) { merged.data.merge(data: record.data) }
@@ -235,22 +238,22 @@ extension MemberMachine {
     private mutating func completeMake(_ step: Step, _ at: Location, _ fingerprint: Fingerprint) {
         guard var record = step.record else { return }
         let id = step.item
-        if let digest = step.fetch?.digest, record.data.stamp.version == step.fetch?.data {
+        if let digest = step.fetch?.digest, record.dataVersion == step.fetch?.data {
             record.data.value.digest = digest
         }
         if entries[id] == nil {
             putRecord(record)
             learn(record)
-        } else if record.data.value.digest != nil, entries[id]?.record.data.stamp == record.data.stamp,
-            entries[id]?.record.data.value.digest == nil
+        } else if record.digest != nil, entries[id]?.record.dataStamp == record.dataStamp,
+            entries[id]?.record.digest == nil
         {
             var known = entries[id]?.record ?? record
-            known.data.value.digest = record.data.value.digest
+            known.data.value.digest = record.digest
             putRecord(known)
         }
-        if pending[id] != nil {
-            pending[id]?.record.merge(record)
-            pending[id]?.admitted?.merge(record)
+        if let index = pending.index(forKey: id) {
+            pending.values[index].record.merge(record)
+            pending.values[index].admitted?.merge(record)
         }
         setInstalled(
             id,
@@ -258,10 +261,10 @@ extension MemberMachine {
                 parent: at.directory.item,
                 name: at.name,
                 fingerprint: fingerprint,
-                data: step.fetch?.data ?? record.data.stamp.version,
-                dataContext: step.fetch?.dataContext ?? record.data.context,
-                attributes: step.fetch?.attributes ?? record.attributes.stamp.version,
-                attributesContext: step.fetch?.attributesContext ?? record.attributes.context
+                data: step.fetch?.data ?? record.dataVersion,
+                dataContext: step.fetch?.dataContext ?? record.dataContext,
+                attributes: step.fetch?.attributes ?? record.attributesVersion,
+                attributesContext: step.fetch?.attributesContext ?? record.attributesContext
             )
         )
         takeOverRegisters(id, record)

@@ -56,16 +56,16 @@ extension MemberMachine {
         let intoOwn = disk.contents(of: other)
         let intoTheirs = disk.contents(of: id)
         var installed = theirs
-        installed.data = record.data.stamp.version
-        installed.dataContext = record.data.context
+        installed.data = record.dataVersion
+        installed.dataContext = record.dataContext
         if entries[other]?.record.attributes.value == record.attributes.value,
-            theirs.attributes == entries[other]?.record.attributes.stamp.version
+            theirs.attributes == entries[other]?.record.attributesVersion
         {
-            installed.attributes = record.attributes.stamp.version
-            installed.attributesContext = record.attributes.context
+            installed.attributes = record.attributesVersion
+            installed.attributesContext = record.attributesContext
         } else if isPreexisting {
             // Versions of before the first synchronisation mean nothing to anybody.
-            installed.attributesContext = record.attributes.context
+            installed.attributesContext = record.attributesContext
         }
         // Both tables are emptied before either inode changes hands, so that nothing counts as displaced.
         for child in intoOwn + intoTheirs {

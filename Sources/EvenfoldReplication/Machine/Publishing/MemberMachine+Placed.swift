@@ -10,7 +10,7 @@ extension MemberMachine {
     func intent(_ number: UInt64, _ step: Step) -> PublishIntent {
         var record = step.record
         var placed: PlacedFile?
-        if case .placeFile = step.operation, let fetch = step.fetch, record?.data.stamp.version == fetch.data {
+        if case .placeFile = step.operation, let fetch = step.fetch, record?.dataVersion == fetch.data {
             if let digest = fetch.digest { record?.data.value.digest = digest }
             placed = fetch.identity.map {
                 PlacedFile(
@@ -23,15 +23,27 @@ extension MemberMachine {
         return PublishIntent(number: number, operation: step.operation, record: record, placed: placed)
     }
 
+    /// The places in the stores over which a file of an earlier start may have been on its way.
+    package var unjudgedKept: [KeptFile] {
+        recoveredIntents.compactMap { intent in
+            guard intent.placed != nil, case .placeFile(_, _, _, let replacement) = intent.operation,
+                let keep = replacement?.keep, case .stored = keep
+            else { return nil }
+            return keep
+        }
+    }
+
     /// Takes in what earlier starts left in staging, before anything else is known: files that are still there were not
     /// placed, all others were.
-    mutating func takeStaged(_ files: [StagedFile]) {
+    ///
+    /// What is in a store was on its way to be exchanged there, and is not in its place either.
+    mutating func takeStaged(_ files: [StagedFile], inStores: [FileIdentity]) {
         guard !hasStarted else { return }
         isStagingKnown = true
         lastStaged = files.reduce(lastStaged) { max($0, $1.staged.number) }
         fetching.discards += files.map(\.staged)
         if !recoveredIntents.isEmpty { state = .autoRecovery }
-        let left = Set(files.map(\.identity))
+        let left = Set(files.map(\.identity) + inStores)
         let intents = recoveredIntents
         recoveredIntents = []
         for intent in intents {

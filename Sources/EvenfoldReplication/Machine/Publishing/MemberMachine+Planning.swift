@@ -9,7 +9,7 @@ import EvenfoldModel
 extension MemberMachine {
     mutating func makePlan() -> Plan {
         adoptDirectories()
-        var plan = Plan()
+        var plan = Plan(items: ready.count)
         while !plan.isFull, let id = ready.take() {
             if let hold = holds[id], hold.retryAt > now {
                 timers.add(id, at: hold.retryAt)
@@ -78,12 +78,12 @@ extension MemberMachine {
 
     private func canBeMade(_ id: ItemID, _ record: Record, _ place: TreePlace, _ plan: Plan) -> Bool {
         guard record.kind == .file else { return true }
-        let staged = fetching.staged(id, version: record.data.stamp.version)
+        let staged = fetching.staged(id, version: record.dataVersion)
         if case .same = comparison(
             of: id,
             record,
             with: place,
-            digest: record.data.value.digest ?? staged?.fetch.digest
+            digest: record.digest ?? staged?.fetch.digest
         ) {
             return true
         }
@@ -180,7 +180,7 @@ extension MemberMachine {
         guard let entry = entries[id], !entry.isPreexisting, entry.record.kind != .directory, tree.isAlive(id),
             tree.place(of: id) == nil, let record = target(of: id)
         else { return nil }
-        return tree.winner(in: tree.canonical(record.place.value.parent), named: record.place.value.name)
+        return tree.winner(in: tree.canonical(record.parent), named: record.name)
     }
 
     private mutating func blocked(_ id: ItemID, by other: ItemID) -> Departure?? {
@@ -195,7 +195,7 @@ extension MemberMachine {
     }
 
     func digest(of id: ItemID, _ record: Record) -> Digest? {
-        record.data.value.digest ?? fetching.staged(id, version: record.data.stamp.version)?.fetch.digest
+        record.digest ?? fetching.staged(id, version: record.dataVersion)?.fetch.digest
     }
 
     // MARK: Leaving
@@ -205,7 +205,7 @@ extension MemberMachine {
         guard let here = standing(id, plan) else { return true }
         guard entries[id]?.record.kind == .directory else {
             guard let fingerprint = here.fingerprint, let departure = departure(of: id, for: winner, plan),
-                let location = location(of: here, plan)
+                let location = location(of: here, &plan)
             else { return false }
             plan.steps.append(
                 Step(
@@ -234,7 +234,7 @@ extension MemberMachine {
             for child in rest { wait(id, for: child) }
             return false
         }
-        guard let now = standing(id, plan), let identity = now.identity, let location = location(of: now, plan) else {
+        guard let now = standing(id, plan), let identity = now.identity, let location = location(of: now, &plan) else {
             return false
         }
         plan.steps.append(

@@ -29,7 +29,7 @@ extension MemberMachine {
                 {
                     leaving[old, default: []].append(replacement.keep)
                 }
-            case .move(_, _, _, let to), .stepBack(_, _, let to):
+            case .move(_, _, _, let to), .stepBack(_, _, _, let to):
                 byPlace[TreePlace(parent: to.directory.item, name: to.name), default: []].append(intent)
             case .stepAside: break
             case .removeFile(let item, _, _, let keep): leaving[item, default: []].append(keep)
@@ -167,13 +167,13 @@ extension MemberMachine {
             guard found.kind == .file, let record = record(of: intent) else { return false }
             if case .moved = finding.meaning { return false }
             if case .inPlace = finding.meaning { return false }
-            return found.fingerprint.size == record.data.value.size
-                && found.fingerprint.modified == record.data.value.modified
+            return found.fingerprint.size == record.size
+                && found.fingerprint.modified == record.modified
         case .placeLink(_, _, let target, _, _, _):
             if case .moved = finding.meaning { return false }
             if case .inPlace = finding.meaning { return false }
             return found.kind == .symbolicLink && found.target == target
-        case .move(let item, _, _, _), .stepBack(let item, _, _):
+        case .move(let item, _, _, _), .stepBack(let item, _, _, _):
             if case .moved(item) = finding.meaning { return true }
             return false
         case .setAttributes(let item, _, _, _, let modified):
@@ -215,7 +215,7 @@ extension MemberMachine {
             if let old = disk.occupant(of: directory, named: found.name), old == item {
                 judgement.isClaimed.insert(item)
                 if case .stored(let area, let id) = replacement?.keep {
-                    step.keptOwn = recoveredKept(id, area, item, winner: record.data.stamp.version)
+                    step.keptOwn = recoveredKept(id, area, item, winner: record.dataVersion)
                 }
             } else {
                 displaceOccupant(of: directory, finding, by: item, leaving, &judgement)
@@ -223,7 +223,7 @@ extension MemberMachine {
             complete(step, unsure(found.fingerprint))
             if isSettledBut(item) { join(item) }
             return item
-        case .move(let item, _, _, _), .stepBack(let item, _, _):
+        case .move(let item, _, _, _), .stepBack(let item, _, _, _):
             complete(Step(operation: operation, item: item, record: target(of: item)), found.fingerprint)
             return item
         case .setAttributes(let item, _, _, let attributes, _):
@@ -267,24 +267,24 @@ extension MemberMachine {
         guard let record = pending[id]?.admitted, let place = tree.place(of: id), let installed = entries[id]?.installed
         else { return false }
         return installed.parent == place.parent && installed.name == place.name && !needsContent(record, installed)
-            && installed.attributes == record.attributes.stamp.version
+            && installed.attributes == record.attributesVersion
     }
 
     func recoveredDeparture(of id: ItemID, _ keep: KeptFile) -> Departure {
         var kept: KeptEntry?
         var winner: VersionID?
         if let record = target(of: id) {
-            winner = record.data.stamp.version
+            winner = record.dataVersion
             if tree.isAlive(id), tree.place(of: id) == nil {
-                let directory = tree.canonical(record.place.value.parent)
-                winner = tree.winner(in: directory, named: record.place.value.name).flatMap {
+                let directory = tree.canonical(record.parent)
+                winner = tree.winner(in: directory, named: record.name).flatMap {
                     target(of: $0)?.data.stamp.version
                 }
             }
         }
         if case .stored(let area, let store) = keep { kept = recoveredKept(store, area, id, winner: winner) }
         let isLoser = tree.isAlive(id) && tree.place(of: id) == nil && entries[id]?.record.kind != .directory
-        let hasBytes = entries[id]?.installed?.data == entries[id]?.record.data.stamp.version
+        let hasBytes = entries[id]?.installed?.data == entries[id]?.record.dataVersion
         return Departure(
             item: id,
             keep: keep,

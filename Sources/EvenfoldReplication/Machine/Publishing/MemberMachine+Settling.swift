@@ -19,16 +19,16 @@ extension MemberMachine {
             return stored(.preexisting, id, winner: winner, settles: false)
         }
         guard let record = target(of: id), tree.place(of: id) == nil else { return nil }
-        let isSuperseded = record.data.context.contains(installed.data)
+        let isSuperseded = record.dataContext.contains(installed.data)
         if !tree.isAlive(id) {
-            return stored(isSuperseded ? .deleted : .conflict, id, winner: record.data.stamp.version, settles: false)
+            return stored(isSuperseded ? .deleted : .conflict, id, winner: record.dataVersion, settles: false)
         }
         // Alive and not to be seen: it lost its name.
-        let directory = tree.canonical(record.place.value.parent)
-        guard let winner = tree.winner(in: directory, named: record.place.value.name), winner != id,
+        let directory = tree.canonical(record.parent)
+        guard let winner = tree.winner(in: directory, named: record.name), winner != id,
             let winning = target(of: winner), canSettle(id, record, against: winner, winning, newcomer: newcomer, plan)
         else { return nil }
-        guard installed.data == record.data.stamp.version else {
+        guard installed.data == record.dataVersion else {
             // Older bytes than those that lost: not this member's to judge, only to put away.
             if isSuperseded { return Departure(item: id, keep: .discarded, kept: nil, settles: false) }
             return stored(.conflict, id, winner: winning.data.stamp.version, settles: false)
@@ -95,7 +95,7 @@ extension MemberMachine {
     /// Whether everything of the scan that wrote this place was told: it is known, or a source that has caught up knows
     /// it (what of that is still pending takes part already).
     private func isScanWhole(_ record: Record) -> Bool {
-        let replica = record.place.stamp.version.replica
+        let replica = record.placeStamp.version.replica
         let end = record.place.value.scanEnd
         if knowledge.containsAll(of: replica, upTo: end) { return true }
         return exchange.unions.values.contains { $0.knowledge.union(knowledge).containsAll(of: replica, upTo: end) }

@@ -27,6 +27,10 @@ extension MemberMachine {
             if occupant(place, plan) == id { plan.occupants[place] = .some(nil) }
         }
         plan.standings[id] = .some(new)
+        // Paths lead through directories alone.
+        if !plan.references.isEmpty, (tree.item(id)?.kind ?? entries[id]?.record.kind) == .directory {
+            plan.references = [:]
+        }
         if let new {
             plan.occupants[TreePlace(parent: new.parent, name: new.name)] = .some(id)
             plan.added[new.parent, default: []].append(id)
@@ -42,7 +46,17 @@ extension MemberMachine {
         return result
     }
 
-    func reference(to directory: ItemID, _ plan: Plan) -> DirectoryReference? {
+    /// Where a directory will stand.
+    ///
+    /// - Complexity: O(1) where it was asked for before and no directory has moved since, else O(depth).
+    func reference(to directory: ItemID, _ plan: inout Plan) -> DirectoryReference? {
+        if let known = plan.references[directory] { return known }
+        let found = findReference(to: directory, plan)
+        plan.references[directory] = found
+        return found
+    }
+
+    private func findReference(to directory: ItemID, _ plan: Plan) -> DirectoryReference? {
         var names: [FileName] = []
         var current = directory
         while current != .root {
@@ -64,11 +78,11 @@ extension MemberMachine {
         )
     }
 
-    func location(of here: Plan.Standing, _ plan: Plan) -> Location? {
-        reference(to: here.parent, plan).map { Location(directory: $0, name: here.name) }
+    func location(of here: Plan.Standing, _ plan: inout Plan) -> Location? {
+        reference(to: here.parent, &plan).map { Location(directory: $0, name: here.name) }
     }
 
-    func location(_ place: TreePlace, _ plan: Plan) -> Location? {
-        reference(to: place.parent, plan).map { Location(directory: $0, name: place.name) }
+    func location(_ place: TreePlace, _ plan: inout Plan) -> Location? {
+        reference(to: place.parent, &plan).map { Location(directory: $0, name: place.name) }
     }
 }

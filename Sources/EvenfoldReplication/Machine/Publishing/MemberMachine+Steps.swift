@@ -4,12 +4,12 @@ import EvenfoldModel
 
 extension MemberMachine {
     func appendMove(_ id: ItemID, from here: Plan.Standing, to place: TreePlace, _ plan: inout Plan) {
-        guard let identity = here.identity, let to = location(place, plan) else { return }
+        guard let identity = here.identity, let to = location(place, &plan) else { return }
         let operation: PublishOperation
         if here.parent == .aside {
-            operation = .stepBack(item: id, identity: identity, to: to)
+            operation = .stepBack(item: id, name: here.name, identity: identity, to: to)
         } else {
-            guard let from = location(of: here, plan) else { return }
+            guard let from = location(of: here, &plan) else { return }
             operation = .move(item: id, from: from, identity: identity, to: to)
         }
         plan.steps.append(
@@ -24,7 +24,7 @@ extension MemberMachine {
 
     func appendStepAside(_ id: ItemID, _ plan: inout Plan) {
         guard let here = standing(id, plan), here.parent != .aside, let identity = here.identity,
-            let from = location(of: here, plan)
+            let from = location(of: here, &plan)
         else { return }
         plan.steps.append(
             Step(
@@ -47,7 +47,7 @@ extension MemberMachine {
         replacing departure: Departure?,
         _ plan: inout Plan
     ) -> Bool {
-        guard let at = location(place, plan) else { return false }
+        guard let at = location(place, &plan) else { return false }
         var replacement: Replacement?
         if let departure, let fingerprint = standing(departure.item, plan)?.fingerprint {
             replacement = Replacement(fingerprint: fingerprint, keep: departure.keep)
@@ -66,7 +66,7 @@ extension MemberMachine {
                 item: id,
                 at: at,
                 target: record.data.value.target,
-                modified: record.data.value.modified,
+                modified: record.modified,
                 attributes: record.attributes.value,
                 replacing: replacement
             )
@@ -76,7 +76,7 @@ extension MemberMachine {
             {
                 return appendAdoption(id, record, of: departure, at: at, place, &plan)
             }
-            guard let (staged, fetch) = fetching.staged(id, version: record.data.stamp.version) else { return false }
+            guard let (staged, fetch) = fetching.staged(id, version: record.dataVersion) else { return false }
             step.fetch = fetch
             step.operation = .placeFile(item: id, at: at, staged: staged, replacing: replacement)
         }
@@ -106,7 +106,7 @@ extension MemberMachine {
                     at: location,
                     fingerprint: fingerprint,
                     attributes: record.attributes.value,
-                    modified: record.data.value.modified
+                    modified: record.modified
                 ),
                 item: id,
                 record: record,
@@ -134,8 +134,8 @@ extension MemberMachine {
         at place: TreePlace,
         _ plan: inout Plan
     ) -> Bool {
-        guard let at = location(place, plan) else { return false }
-        let isAttributed = installed.attributes != record.attributes.stamp.version
+        guard let at = location(place, &plan) else { return false }
+        let isAttributed = installed.attributes != record.attributesVersion
         guard needsContent(record, installed) else {
             if isAttributed {
                 plan.steps.append(
@@ -163,7 +163,7 @@ extension MemberMachine {
                         at: at,
                         fingerprint: fingerprint,
                         attributes: record.attributes.value,
-                        modified: record.data.value.modified
+                        modified: record.modified
                     ),
                     item: id,
                     record: record,
@@ -173,7 +173,7 @@ extension MemberMachine {
             )
             return true
         }
-        let isSuperseded = record.data.context.contains(installed.data)
+        let isSuperseded = record.dataContext.contains(installed.data)
         let isEqual =
             record.kind == .file
             ? installedDigest(id).map { $0 == digest(of: id, record) } ?? false
@@ -185,9 +185,9 @@ extension MemberMachine {
             directories: [place.parent]
         )
         var keep = KeptFile.discarded
-        if record.kind == .file, fetching.staged(id, version: record.data.stamp.version) == nil { return false }
+        if record.kind == .file, fetching.staged(id, version: record.dataVersion) == nil { return false }
         if !isSuperseded, !isEqual {
-            let kept = newKept(.conflict, id, winner: record.data.stamp.version)
+            let kept = newKept(.conflict, id, winner: record.dataVersion)
             keep = .stored(.conflict, kept.id)
             step.keptOwn = kept
         }
@@ -197,11 +197,11 @@ extension MemberMachine {
                 item: id,
                 at: at,
                 target: record.data.value.target,
-                modified: record.data.value.modified,
+                modified: record.modified,
                 attributes: record.attributes.value,
                 replacing: replacement
             )
-        } else if let (staged, fetch) = fetching.staged(id, version: record.data.stamp.version) {
+        } else if let (staged, fetch) = fetching.staged(id, version: record.dataVersion) {
             step.fetch = fetch
             step.operation = .placeFile(item: id, at: at, staged: staged, replacing: replacement)
         }

@@ -25,23 +25,23 @@ extension MemberMachine {
             if let staged = fetching.byItem[id] { dropFetch(staged) }
             // An alias or a loser needs no disk to be known; something removed is known once it is off the disk.
             if installed == nil || tree.isAlive(id) { join(id) }
-            if entries[id]?.installed != nil { enqueue(id) } else { releaseHold(id) }
+            if entries[id]?.installed != nil { enqueue(id, record.kind) } else { releaseHold(id) }
             return
         }
         guard let installed else {
             if record.kind != .file {
-                enqueue(id)
+                enqueue(id, record.kind)
             } else if isContentAtHand(id, record, place) {
-                enqueue(id)
+                enqueue(id, record.kind)
             }
             return
         }
         let isMoving = installed.parent != place.parent || installed.name != place.name
-        let isAttributed = installed.attributes != record.attributes.stamp.version
+        let isAttributed = installed.attributes != record.attributesVersion
         guard needsContent(record, installed) else {
             if let staged = fetching.byItem[id] { dropFetch(staged) }
             if isMoving || isAttributed {
-                enqueue(id)
+                enqueue(id, record.kind)
             } else {
                 join(id)
                 // Also where nothing is pending any more: a local write may have brought what a failed try was about.
@@ -52,32 +52,32 @@ extension MemberMachine {
         if record.kind == .symbolicLink || isMoving || hasSameContent(id, record, installed)
             || isContentAtHand(id, record, place)
         {
-            enqueue(id)
+            enqueue(id, record.kind)
         }
     }
 
-    private mutating func enqueue(_ id: ItemID) {
+    private mutating func enqueue(_ id: ItemID, _ kind: ItemKind) {
         if entries[id]?.installed?.parent == .displaced { return }
         if let hold = holds[id], hold.retryAt > now {
             timers.add(id, at: hold.retryAt)
             return
         }
         ready.add(id)
-        if (pending[id]?.record.kind ?? entries[id]?.record.kind) == .directory { readyDirectories.add(id) }
+        if kind == .directory { readyDirectories.add(id) }
     }
 
     /// Whether what is on disk is, byte for byte, what `record` says.
     func hasSameContent(_ id: ItemID, _ record: Record, _ installed: Installation) -> Bool {
-        guard record.kind == .file, let wanted = record.data.value.digest, let digest = installedDigest(id) else {
+        guard record.kind == .file, let wanted = record.digest, let digest = installedDigest(id) else {
             return false
         }
-        return wanted == digest && record.data.value.size == installed.fingerprint.size
+        return wanted == digest && record.size == installed.fingerprint.size
     }
 
     /// Whether a file's content is staged, or stands in its place under another item; else starts to get it.
     private mutating func isContentAtHand(_ id: ItemID, _ record: Record, _ place: TreePlace) -> Bool {
-        let staged = fetching.staged(id, version: record.data.stamp.version)
-        switch comparison(of: id, record, with: place, digest: record.data.value.digest ?? staged?.fetch.digest) {
+        let staged = fetching.staged(id, version: record.dataVersion)
+        switch comparison(of: id, record, with: place, digest: record.digest ?? staged?.fetch.digest) {
         case .same: return true
         case .waiting(let occupant):
             hashInstalled(occupant, for: id)
@@ -105,11 +105,11 @@ extension MemberMachine {
         guard record.kind == .file, entries[id]?.installed == nil,
             let other = disk.occupant(of: place.parent, named: place.name), other != id, let entry = entries[other],
             entry.record.kind == .file, let installed = entry.installed,
-            installed.fingerprint.size == record.data.value.size,
+            installed.fingerprint.size == record.size,
             entry.isPreexisting || (tree.isAlive(other) && tree.place(of: other) == nil),
-            installed.data == entry.record.data.stamp.version, let digest
+            installed.data == entry.record.dataVersion, let digest
         else { return .different }
-        guard let known = entry.record.data.value.digest else {
+        guard let known = entry.record.digest else {
             if let hold = holds[other], hold.retryAt > now, hold.attempts > 3 { return .different }
             return .waiting(other)
         }
@@ -122,18 +122,16 @@ extension MemberMachine {
     mutating func hold(_ id: ItemID, _ reason: PendingReason) {
         var hold = holds[id] ?? Hold(reason: reason, attempts: 0, since: now, retryAt: now, isReported: false)
         hold.attempts += 1
-        hold.reason = reason
+        // That a connection closed says nothing about what was wrong before.
+        if reason != .linkClosed || hold.attempts == 1 { hold.reason = reason }
         hold.retryAt = now.advanced(by: Hold.delay(afterAttempts: hold.attempts - 1))
-        pending[id]?.reason = reason
+        pending[id]?.reason = hold.reason
         if !hold.isReported, isWorthReporting(reason, attempts: hold.attempts) {
             hold.isReported = true
             effects.append(.report(.held(pathForPeople(id), reason)))
         }
-        if case .disk(.noSpace) = reason, !isDiskFull {
-            isDiskFull = true
-            effects.append(.report(.diskFull(true)))
-        }
         holds[id] = hold
+        noteSpace(id, isMissing: hold.reason == .disk(.noSpace))
         timers.add(id, at: hold.retryAt)
     }
 
@@ -146,10 +144,19 @@ extension MemberMachine {
     }
 
     mutating func releaseHold(_ id: ItemID) {
-        guard let hold = holds.removeValue(forKey: id) else { return }
+        guard !holds.isEmpty, let hold = holds.removeValue(forKey: id) else { return }
         if hold.isReported { effects.append(.report(.held(pathForPeople(id), nil))) }
-        if case .disk(.noSpace) = hold.reason, isDiskFull {
-            isDiskFull = false
+        noteSpace(id, isMissing: false)
+    }
+
+    /// Keeps in mind who waits for space, and says when the first one does and when the last one got it.
+    private mutating func noteSpace(_ id: ItemID, isMissing: Bool) {
+        if isMissing {
+            isSpaceShort = true
+            guard spaceHolds.insert(id).inserted, spaceHolds.count == 1 else { return }
+            effects.append(.report(.diskFull(true)))
+        } else if spaceHolds.remove(id) != nil, spaceHolds.isEmpty {
+            isSpaceShort = false
             effects.append(.report(.diskFull(false)))
         }
     }

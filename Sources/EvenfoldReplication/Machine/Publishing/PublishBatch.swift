@@ -76,9 +76,21 @@ struct Plan {
     var occupants: [TreePlace: ItemID?] = [:]
     var added: [ItemID: [ItemID]] = [:]
     var postponed: [ItemID] = []
+    /// Where directories stand, as found for the steps so far.
+    var references: [ItemID: DirectoryReference] = [:]
     /// Items that cannot go on before something does that is being realised further up: whoever needs their name moves
     /// them aside.
     var isEntangled: Set<ItemID> = []
+
+    /// - Parameter items: How many items may be realised.
+    init(items: Int) {
+        let capacity = min(items, Self.largestBatch)
+        steps.reserveCapacity(capacity)
+        order.reserveCapacity(capacity)
+        visits.reserveCapacity(capacity)
+        standings.reserveCapacity(capacity)
+        occupants.reserveCapacity(capacity)
+    }
 
     var isFull: Bool { steps.count >= Self.largestBatch }
 }

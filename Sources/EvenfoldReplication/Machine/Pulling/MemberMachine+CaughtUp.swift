@@ -23,9 +23,11 @@ extension MemberMachine {
 
     /// Writes cursors together with a row for everything that is pending, so that nothing said is forgotten.
     ///
-    /// Not while a publish is under way: after a crash its intents are judged by the rows written with them.
+    /// Not while a publish is under way: after a crash its intents are judged by the rows written with them. And not before
+    /// the first synchronisation is done: until then nearly everything is pending, and to write a row for each item only
+    /// to strike it out again costs more than to be told of what is missing once more after a restart.
     mutating func commitCursors() {
-        guard publishing == nil, !exchange.cursorsToCommit.isEmpty else { return }
+        guard publishing == nil, header.initialSyncDone, !exchange.cursorsToCommit.isEmpty else { return }
         let rows = exchange.unpersisted
         exchange.unpersisted = []
         persistPending(rows)
@@ -39,10 +41,10 @@ extension MemberMachine {
 
     mutating func persistPending(_ ids: [ItemID]) {
         for id in ids {
-            guard let state = pending[id], !state.isRowCurrent else { continue }
-            pending[id]?.isPersisted = true
-            pending[id]?.isRowCurrent = true
-            journal.changes.append(.pending(state.row))
+            guard let index = pending.index(forKey: id), !pending.values[index].isRowCurrent else { continue }
+            pending.values[index].isPersisted = true
+            pending.values[index].isRowCurrent = true
+            journal.changes.append(.pending(pending.values[index].row))
         }
     }
 

@@ -7,7 +7,7 @@ extension MemberMachine {
     mutating func wantContent(of record: Record) {
         let id = record.id
         if let staged = fetching.byItem[id], let fetch = fetching.byStaged[staged] {
-            if fetch.data == record.data.stamp.version { return }
+            if fetch.data == record.dataVersion { return }
             dropFetch(staged)
         }
         fetching.queue.add(id)
@@ -15,43 +15,44 @@ extension MemberMachine {
 
     /// Fills the window.
     mutating func pumpFetches() {
-        guard !fetching.queue.isEmpty, !isDiskFull || fetching.inFlight == 0 else { return }
+        guard !fetching.queue.isEmpty, !isSpaceShort || fetching.inFlight == 0 else { return }
         var batches: [LinkID: [FetchFile]] = [:]
+        let links = pullingLinks()
         while fetching.inFlight < Fetching.largestCount,
             fetching.bytes < Fetching.largestBytes || fetching.inFlight == 0,
             let id = fetching.queue.take()
         {
             guard let record = target(of: id), record.kind == .file, fetching.byItem[id] == nil,
                 tree.place(of: id) != nil,
-                !record.data.value.removed, entries[id]?.installed?.data != record.data.stamp.version
+                !record.isRemoved, entries[id]?.installed?.data != record.dataVersion
             else { continue }
-            guard let link = link(for: id, record) else {
+            guard let link = link(for: id, record, among: links) else {
                 fetching.unlinked.append(id)
-                pending[id]?.reason = .linkClosed
+                if pending[id]?.reason == nil { pending[id]?.reason = .linkClosed }
                 continue
             }
             lastStaged += 1
             let staged = StagedID(lastStaged)
             fetching.byStaged[staged] = Fetching.Fetch(
                 item: id,
-                data: record.data.stamp.version,
-                dataContext: record.data.context,
-                attributes: record.attributes.stamp.version,
-                attributesContext: record.attributes.context,
-                size: record.data.value.size,
+                data: record.dataVersion,
+                dataContext: record.dataContext,
+                attributes: record.attributesVersion,
+                attributesContext: record.attributesContext,
+                size: record.size,
                 link: link
             )
             fetching.byItem[id] = staged
             fetching.inFlight += 1
-            fetching.bytes += min(record.data.value.size, Fetching.largestBytes)
+            fetching.bytes += min(record.size, Fetching.largestBytes)
             batches[link, default: []].append(
                 FetchFile(
                     staged: staged,
                     item: id,
-                    version: record.data.stamp.version,
-                    size: record.data.value.size,
-                    digest: record.data.value.digest,
-                    modified: record.data.value.modified,
+                    version: record.dataVersion,
+                    size: record.size,
+                    digest: record.digest,
+                    modified: record.modified,
                     attributes: record.attributes.value
                 )
             )
@@ -61,19 +62,17 @@ extension MemberMachine {
 
     /// The link to ask: the one the record came over, else one whose peer has the version; another one after each
     /// failure.
-    private func link(for id: ItemID, _ record: Record) -> LinkID? {
-        let links = pullingLinks()
+    private func link(for id: ItemID, _ record: Record, among links: [LinkID]) -> LinkID? {
         guard !links.isEmpty else { return nil }
-        let version = record.data.stamp.version
+        let attempts = holds[id]?.attempts ?? 0
+        let source = pending[id]?.source
+        if attempts == 0, let first = links.first(where: { exchange.links[$0]?.server == source }) { return first }
+        let version = record.dataVersion
         let having = links.filter { link in
             guard let server = exchange.links[link]?.server else { return false }
-            return pending[id]?.source == server || memberKnowledge[server]?.contains(version) ?? false
+            return source == server || memberKnowledge[server]?.contains(version) ?? false
         }
         guard !having.isEmpty else { return nil }
-        let attempts = holds[id]?.attempts ?? 0
-        if attempts == 0, let first = having.first(where: { exchange.links[$0]?.server == pending[id]?.source }) {
-            return first
-        }
         return having[attempts % having.count]
     }
 
@@ -125,10 +124,7 @@ extension MemberMachine {
                 fetching.byStaged[file.staged]?.isStaged = true
                 fetching.byStaged[file.staged]?.digest = digest
                 fetching.byStaged[file.staged]?.identity = identity
-                if isDiskFull {
-                    isDiskFull = false
-                    effects.append(.report(.diskFull(false)))
-                }
+                isSpaceShort = false
             case .unavailable(let reason): failFetch(file.staged, fetch.item, .unavailable(reason))
             case .interrupted: failFetch(file.staged, fetch.item, .linkClosed)
             case .failed(let failure): failFetch(file.staged, fetch.item, .disk(failure))

@@ -71,7 +71,7 @@ extension MemberMachine {
                 } else {
                     writeEdit(file.item, file.fingerprint, digest)
                 }
-            } else if installed.data == entry.record.data.stamp.version, installed.fingerprint == file.fingerprint {
+            } else if installed.data == entry.record.dataVersion, installed.fingerprint == file.fingerprint {
                 fillDigest(file.item, digest)
             }
         }
@@ -79,7 +79,7 @@ extension MemberMachine {
 
     /// Notes the digest of an item's data: no new version, only more known of this one.
     mutating func fillDigest(_ id: ItemID, _ digest: Digest) {
-        guard let entry = entries[id], entry.record.data.value.digest == nil, entry.record.kind == .file else { return }
+        guard let entry = entries[id], entry.record.digest == nil, entry.record.kind == .file else { return }
         var record = entry.record
         record.data.value.digest = digest
         putRecord(record, isPreexisting: entry.isPreexisting)
@@ -99,10 +99,10 @@ extension MemberMachine {
             removed: false
         )
         record.data.context = installed.dataContext.adding(version)
-        record.data.stamp = Stamp(fence: max(record.data.stamp.fence, .ordinary), clock: nextClock(), version: version)
+        record.data.stamp = Stamp(fence: max(record.dataStamp.fence, .ordinary), clock: nextClock(), version: version)
         installed.fingerprint = fingerprint
         installed.data = version
-        installed.dataContext = record.data.context
+        installed.dataContext = record.dataContext
         putRecord(record, isPreexisting: entry.isPreexisting)
         setInstalled(id, installed)
         mergeIntoPending(id)

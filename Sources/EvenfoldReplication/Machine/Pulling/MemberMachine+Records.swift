@@ -19,34 +19,32 @@ extension MemberMachine {
     /// it never gave out.
     private mutating func isAcceptable(_ record: Record) -> Bool {
         if record.id.version.replica == .reserved { return false }
-        let parent = record.place.value.parent
+        let parent = record.parent
         if parent.version.replica == .reserved, parent != .root { return false }
         if let kind = pending[record.id]?.record.kind ?? entries[record.id]?.record.kind, kind != record.kind {
             return false
         }
-        for version in [record.place.stamp.version, record.data.stamp.version, record.attributes.stamp.version] {
-            if version.replica == .reserved || version.sequence == 0 || version.sequence == UInt64.max { return false }
-            if version.replica == header.replica, version.sequence > header.sequence {
+        var isSound = true
+        record.forEachVersion { version in
+            if version.replica == .reserved || version.sequence == 0 || version.sequence == UInt64.max {
+                isSound = false
+            } else if version.replica == header.replica, version.sequence > header.sequence {
                 // This index was restored to an earlier state: its numbers are in use already.
                 isRejoinWanted = true
             }
         }
-        return true
+        return isSound
     }
 
     private mutating func receive(_ record: Record, from server: String, over link: LinkID) {
         see(record.highestClock)
         if exchange.links[link]?.subscription != nil {
             // What the peer offers, it has.
-            exchange.links[link]?.subscription?.known.insert(record.place.stamp.version)
-            exchange.links[link]?.subscription?.known.insert(record.data.stamp.version)
-            exchange.links[link]?.subscription?.known.insert(record.attributes.stamp.version)
+            record.forEachVersion { exchange.links[link]?.subscription?.known.insert($0) }
         }
         let id = record.id
         var unknown: [VersionID] = []
-        for version in [record.place.stamp.version, record.data.stamp.version, record.attributes.stamp.version] {
-            if !knowledge.contains(version), !unknown.contains(version) { unknown.append(version) }
-        }
+        record.forEachVersion { if !knowledge.contains($0) { unknown.append($0) } }
         if var known = pending[id] {
             known.record.merge(record)
             known.source = server
@@ -103,9 +101,12 @@ extension MemberMachine {
             pending[id]?.reason = .nameCollision
             return
         }
-        exchange.colliding.remove(id)
+        if !exchange.colliding.isEmpty { exchange.colliding.remove(id) }
         pending[id]?.admitted = state.record
-        pending[id]?.reason = holds[id]?.reason
+        switch state.reason {
+        case .waitingForParent, .nameCollision: pending[id]?.reason = holds[id]?.reason
+        default: break
+        }
         refreshTree(id)
         if state.record.kind == .directory, let waiting = exchange.orphans.removeValue(forKey: id) {
             for child in waiting { considerAdmission(of: child) }
@@ -119,20 +120,16 @@ extension MemberMachine {
         if item.kind == .directory, old?.parent != item.parent, tree.wouldCycle(id, below: item.parent) { return true }
         if item.removed, !(item.kind == .directory && tree.isAlive(id)) { return false }
         let wasHere = old.map { $0.parent == item.parent && $0.name == item.name } ?? false
-        if !(wasHere && tree.isAlive(id)), isTaken(item.parent, item.name, besides: id) { return true }
+        if !(wasHere && tree.isAlive(id)), tree.isTaken(item.name, in: item.parent, besides: id) { return true }
         var directory = item.parent
         // By effective parents: those of the records may form a cycle, also of directories that are dead.
         while directory != .root, !tree.isAlive(directory), let name = tree.item(directory)?.name,
             let above = tree.effectiveParent(of: directory)
         {
-            if isTaken(above, name, besides: directory) { return true }
+            if tree.isTaken(name, in: above, besides: directory) { return true }
             directory = above
         }
         return false
-    }
-
-    private func isTaken(_ directory: ItemID, _ name: FileName, besides id: ItemID) -> Bool {
-        tree.holders(in: tree.canonical(directory), named: name).contains { $0 != id && tree.isAlive($0) }
     }
 
     /// The admitted record becomes the index's: what it stands for is on disk, or is nothing that a disk could hold.
@@ -155,7 +152,7 @@ extension MemberMachine {
         guard let state = pending.removeValue(forKey: id) else { return }
         for version in state.versions { learn(version) }
         learn(state.record)
-        exchange.colliding.remove(id)
+        if !exchange.colliding.isEmpty { exchange.colliding.remove(id) }
         if state.isPersisted { journal.changes.append(.pendingDone(id)) }
         refreshTree(id)
         wakeWaiters(of: id)

@@ -136,7 +136,7 @@ extension MemberMachine {
         }
         let deleting = removals.count { id in
             guard let entry = entries[id] else { return false }
-            return !entry.isPreexisting && !entry.record.data.value.removed
+            return !entry.isPreexisting && !entry.record.isRemoved
         }
         let total = itemCount
         guard deleting > 100, deleting * 100 > total * percent, !isDeletionAllowed else {

@@ -48,14 +48,14 @@ extension MemberMachine {
         let old = installed
         let isMoved =
             old.parent == .displaced
-            ? !tree.group(of: entry.record.place.value.parent).contains(directory)
-                || entry.record.place.value.name != found.name
+            ? !tree.group(of: entry.record.parent).contains(directory)
+                || entry.record.name != found.name
             : old.parent != directory || old.name != found.name
         let isNewInode = old.fingerprint.identity != found.fingerprint.identity
         let attributes = normal(found.attributes)
         let isAttributed = installedAttributes(entry, old).map { $0 != attributes } ?? false
         let isEdited = isEdited(entry, found, isNewInode: isNewInode)
-        let isRemade = found.kind == .directory && isNewInode && entry.record.data.value.removed
+        let isRemade = found.kind == .directory && isNewInode && entry.record.isRemoved
         installed.parent = directory
         installed.name = found.name
         installed.fingerprint = found.fingerprint
@@ -97,12 +97,12 @@ extension MemberMachine {
         var record = entry.record
         func stamp(_ fence: Fence) -> Stamp { Stamp(fence: max(fence, .ordinary), clock: clock, version: version) }
         if isMoved {
-            record.place = movedPlace(record.place, to: directory, found.name, stamp(record.place.stamp.fence))
+            record.place = movedPlace(record.place, to: directory, found.name, stamp(record.placeStamp.fence))
             session.placed.append(id)
         }
         if isEdited || isRemade {
             let context = old.dataContext.adding(version)
-            record.data = Register(value: dataValue(found), stamp: stamp(record.data.stamp.fence), context: context)
+            record.data = Register(value: dataValue(found), stamp: stamp(record.dataStamp.fence), context: context)
             installed.data = version
             installed.dataContext = context
         }
@@ -110,7 +110,7 @@ extension MemberMachine {
             let context = old.attributesContext.adding(version)
             record.attributes = Register(
                 value: attributes,
-                stamp: stamp(record.attributes.stamp.fence),
+                stamp: stamp(record.attributesStamp.fence),
                 context: context
             )
             installed.attributes = version
@@ -134,7 +134,7 @@ extension MemberMachine {
             guard let entry = entries[alias], !entry.isPreexisting else { continue }
             let version = nextVersion()
             let stamp = Stamp(
-                fence: max(entry.record.place.stamp.fence, .ordinary),
+                fence: max(entry.record.placeStamp.fence, .ordinary),
                 clock: nextClock(),
                 version: version
             )
@@ -168,13 +168,13 @@ extension MemberMachine {
         guard let installed = entry.installed, found.kind != .directory else { return false }
         if isNewInode || installed.fingerprint.size != found.fingerprint.size { return true }
         if installed.fingerprint.modified != found.fingerprint.modified { return true }
-        if found.kind == .symbolicLink, installed.data == entry.record.data.stamp.version {
+        if found.kind == .symbolicLink, installed.data == entry.record.dataVersion {
             return found.target != entry.record.data.value.target
         }
         // The status changed, and there is no digest to tell whether the content did: nobody else has it yet, as far as
         // is known, so a new version costs nothing. A cleared time is Evenfold's own move.
         return found.kind == .file && installed.fingerprint.changed != found.fingerprint.changed
-            && installed.fingerprint.changed != .zero && installed.data == entry.record.data.stamp.version
+            && installed.fingerprint.changed != .zero && installed.data == entry.record.dataVersion
             && installedDigest(entry.record.id) == nil && !entry.isPreexisting
     }
 
@@ -211,7 +211,7 @@ extension MemberMachine {
         }
         let group = session.groups[id] ?? [id]
         setInstalled(id, nil)
-        if entry.record.kind == .directory || installed.data == entry.record.data.stamp.version {
+        if entry.record.kind == .directory || installed.data == entry.record.dataVersion {
             markRemoved(id)
         } else if let data = installedData(entry, installed), !data.value.removed {
             // Its data is on disk and not in the index yet; the removal stands just after what was on disk.
@@ -225,10 +225,10 @@ extension MemberMachine {
 
     /// Writes the mark that stands just after the data in the index; nothing where it stands already.
     mutating func markRemoved(_ id: ItemID) {
-        guard let entry = entries[id], !entry.isPreexisting, !entry.record.data.value.removed else { return }
+        guard let entry = entries[id], !entry.isPreexisting, !entry.record.isRemoved else { return }
         var record = entry.record
         record.data = record.data.removal(by: nextVersion())
-        see(record.data.stamp.clock)
+        see(record.dataStamp.clock)
         putRecord(record)
         mergeIntoPending(id)
     }
@@ -236,10 +236,10 @@ extension MemberMachine {
     /// Gives every place of the scan its last sequence, so that nobody judges half of it.
     mutating func finish(_ session: LocalWrites) {
         for id in session.placed {
-            guard let stamp = entries[id]?.record.place.stamp, stamp.version.replica == header.replica else { continue }
+            guard let stamp = entries[id]?.record.placeStamp, stamp.version.replica == header.replica else { continue }
             entries[id]?.record.place.value.scanEnd = header.sequence
-            if pending[id]?.record.place.stamp == stamp { pending[id]?.record.place.value.scanEnd = header.sequence }
-            if pending[id]?.admitted?.place.stamp == stamp {
+            if pending[id]?.record.placeStamp == stamp { pending[id]?.record.place.value.scanEnd = header.sequence }
+            if pending[id]?.admitted?.placeStamp == stamp {
                 pending[id]?.admitted?.place.value.scanEnd = header.sequence
             }
             journal.entries.add(id)
@@ -249,25 +249,25 @@ extension MemberMachine {
     /// Content of before the first synchronisation becomes ordinary when something ordinary is put into it.
     mutating func ensureOrdinary(_ directory: ItemID) {
         guard directory != .root, let entry = entries[directory], entry.isPreexisting else { return }
-        ensureOrdinary(entry.record.place.value.parent)
+        ensureOrdinary(entry.record.parent)
         // Its first versions may have entered others' knowledge already, as versions of nothing; it is written anew.
         let version = nextVersion()
         let stamp = Stamp(fence: .ordinary, clock: nextClock(), version: version)
         var record = entry.record
         record.place = Register(value: record.place.value, stamp: stamp, context: record.place.context.adding(version))
         record.place.value.scanEnd = version.sequence
-        record.data = Register(value: record.data.value, stamp: stamp, context: record.data.context.adding(version))
+        record.data = Register(value: record.data.value, stamp: stamp, context: record.dataContext.adding(version))
         record.attributes = Register(
             value: record.attributes.value,
             stamp: stamp,
-            context: record.attributes.context.adding(version)
+            context: record.attributesContext.adding(version)
         )
         putRecord(record, isPreexisting: false)
         guard var installed = entry.installed else { return }
         installed.data = version
-        installed.dataContext = record.data.context
+        installed.dataContext = record.dataContext
         installed.attributes = version
-        installed.attributesContext = record.attributes.context
+        installed.attributesContext = record.attributesContext
         setInstalled(directory, installed)
     }
 

@@ -11,17 +11,26 @@ struct DiskView: Sendable {
     /// Two names of one inode are two items; the further ones stand in `links`.
     private(set) var byInode: [UInt64: ItemID] = [:]
     private(set) var links: [UInt64: [ItemID]] = [:]
+    /// How many items stand on disk.
+    private(set) var count = 0
+    /// The bytes of all of them; directories have none.
+    private(set) var bytes = ByteCount.zero
 
+    /// Notes what was put on disk for an item; an item that is here already stands once.
     mutating func insert(_ id: ItemID, _ installed: Installation) {
         children[installed.parent, default: [:]][installed.name] = id
         let inode = installed.fingerprint.identity.inode
-        if let other = byInode[inode], other != id {
+        if let other = byInode[inode] {
+            if other == id || links[inode]?.contains(id) ?? false { return }
             links[inode, default: []].append(id)
         } else {
             byInode[inode] = id
         }
+        count += 1
+        bytes += ByteCount(installed.fingerprint.size)
     }
 
+    /// Forgets what was put on disk for an item, where it is here.
     mutating func remove(_ id: ItemID, _ installed: Installation) {
         if children[installed.parent]?[installed.name] == id {
             children[installed.parent]?[installed.name] = nil
@@ -31,10 +40,14 @@ struct DiskView: Sendable {
         if byInode[inode] == id {
             byInode[inode] = links[inode]?.first
             links[inode]?.removeFirst()
+        } else if let index = links[inode]?.firstIndex(of: id) {
+            links[inode]?.remove(at: index)
         } else {
-            links[inode]?.removeAll { $0 == id }
+            return
         }
         if links[inode]?.isEmpty ?? false { links[inode] = nil }
+        count -= 1
+        bytes = ByteCount(bytes.bytes - min(bytes.bytes, installed.fingerprint.size))
     }
 
     /// Who stands under `name` in the directory.

@@ -18,18 +18,20 @@ extension MemberMachine {
         let id = record.id
         header.arrival += 1
         journal.isHeaderChanged = true
-        if entries[id] == nil {
+        if let index = entries.index(forKey: id) {
+            keepOlderDigest(id, of: entries.values[index], before: record)
+            preexistingCount += (isPreexisting ? 1 : 0) - (entries.values[index].isPreexisting ? 1 : 0)
+            entries.values[index].record = record
+            entries.values[index].arrival = header.arrival
+            entries.values[index].isPreexisting = isPreexisting
+        } else {
+            if isPreexisting { preexistingCount += 1 }
             entries[id] = IndexEntry(
                 record: record,
                 installed: nil,
                 arrival: header.arrival,
                 isPreexisting: isPreexisting
             )
-        } else {
-            keepOlderDigest(id, before: record)
-            entries[id]?.record = record
-            entries[id]?.arrival = header.arrival
-            entries[id]?.isPreexisting = isPreexisting
         }
         arrivals.append(header.arrival, id)
         journal.entries.add(id)
@@ -81,12 +83,10 @@ extension MemberMachine {
     /// Refreshes the fingerprint alone, where nothing that is replicated changed.
     mutating func refreshFingerprint(_ id: ItemID, _ fingerprint: Fingerprint) {
         guard var installed = entries[id]?.installed, installed.fingerprint != fingerprint else { return }
-        if installed.fingerprint.identity != fingerprint.identity {
-            disk.remove(id, installed)
-            installed.fingerprint = fingerprint
-            disk.insert(id, installed)
-        }
-        entries[id]?.installed?.fingerprint = fingerprint
+        disk.remove(id, installed)
+        installed.fingerprint = fingerprint
+        disk.insert(id, installed)
+        entries[id]?.installed = installed
         journal.entries.add(id)
     }
 
@@ -94,6 +94,7 @@ extension MemberMachine {
     mutating func forget(_ id: ItemID) {
         guard let entry = entries[id] else { return }
         if let installed = entry.installed { disk.remove(id, installed) }
+        if entry.isPreexisting { preexistingCount -= 1 }
         entries[id] = nil
         olderDigests[id] = nil
         journal.entries.add(id)
@@ -117,7 +118,7 @@ extension MemberMachine {
 
     /// Looks again at what waits for `id`.
     mutating func wakeWaiters(of id: ItemID) {
-        guard let waiting = waiters.removeValue(forKey: id) else { return }
+        guard !waiters.isEmpty, let waiting = waiters.removeValue(forKey: id) else { return }
         for waiter in waiting { dirty.add(waiter) }
     }
 
@@ -155,29 +156,28 @@ extension MemberMachine {
     }
 
     mutating func learn(_ record: Record) {
-        learn(record.place.stamp.version)
-        learn(record.data.stamp.version)
-        learn(record.attributes.stamp.version)
+        record.forEachVersion { knowledge.insert($0) }
+        journal.isKnowledgeChanged = true
     }
 
     /// Whether the disk holds other content than `record` says; directories have none.
     func needsContent(_ record: Record, _ installed: Installation) -> Bool {
-        record.kind != .directory && installed.data != record.data.stamp.version
+        record.kind != .directory && installed.data != record.dataVersion
     }
 
     /// The digest of what is on disk for `id`, where it is known.
     func installedDigest(_ id: ItemID) -> Digest? {
         guard let entry = entries[id], let installed = entry.installed else { return nil }
-        if installed.data == entry.record.data.stamp.version { return entry.record.data.value.digest }
+        if installed.data == entry.record.dataVersion { return entry.record.digest }
         guard let older = olderDigests[id], older.version == installed.data else { return nil }
         return older.digest
     }
 
-    private mutating func keepOlderDigest(_ id: ItemID, before record: Record) {
-        guard let entry = entries[id], let installed = entry.installed, let digest = entry.record.data.value.digest,
-            installed.data == entry.record.data.stamp.version
+    private mutating func keepOlderDigest(_ id: ItemID, of entry: IndexEntry, before record: Record) {
+        guard let installed = entry.installed, let digest = entry.record.digest,
+            installed.data == entry.record.dataVersion
         else { return }
-        if record.data.stamp.version == installed.data {
+        if record.dataVersion == installed.data {
             if olderDigests[id] != nil { olderDigests[id] = nil }
         } else {
             olderDigests[id] = OlderDigest(version: installed.data, digest: digest)

@@ -11,8 +11,8 @@ extension MemberMachine {
         let others = configuration.members.subtracting([configuration.server]).sorted()
         var known: Knowledge?
         var due: [ItemID] = []
-        for (id, entry) in entries where entry.record.data.value.removed && entry.installed == nil {
-            let written = Timestamp(milliseconds: entry.record.data.stamp.clock.milliseconds)
+        for (id, entry) in entries where entry.record.isRemoved && entry.installed == nil {
+            let written = Timestamp(milliseconds: entry.record.dataStamp.clock.milliseconds)
             guard written.advanced(by: configuration.removalRetention) < now, pending[id] == nil, !tree.isAlive(id),
                 !tree.hasChildren(id), entry.arrival <= journal.durable.arrival
             else { continue }

@@ -14,7 +14,7 @@ extension MemberMachine {
         if now.advanced(by: .seconds(1)) < self.now { clockWentBack(to: now) }
         self.now = now
         switch input {
-        case .foundStaged(let files): takeStaged(files)
+        case .foundStaged(let files, let inStores): takeStaged(files, inStores: inStores)
         case .started: start()
         case .woken: timers.asked = nil
         case .configured(let configuration): configure(configuration)

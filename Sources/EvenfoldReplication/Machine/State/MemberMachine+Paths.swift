@@ -43,8 +43,8 @@ extension MemberMachine {
                 names.append(installed.name)
                 current = installed.parent
             } else if let record = pending[current]?.record ?? entries[current]?.record {
-                names.append(record.place.value.name)
-                current = tree.canonical(record.place.value.parent)
+                names.append(record.name)
+                current = tree.canonical(record.parent)
             } else {
                 break
             }

@@ -11,6 +11,7 @@ extension MemberMachine {
         for entry in snapshot.entries.sorted(by: { $0.arrival < $1.arrival }) {
             let id = entry.record.id
             entries[id] = entry
+            if entry.isPreexisting { preexistingCount += 1 }
             arrivals.append(entry.arrival, id)
             if let installed = entry.installed { disk.insert(id, installed) }
             if !entry.isPreexisting { tree.set(id, TreeItem(entry.record)) }
@@ -61,6 +62,6 @@ extension MemberMachine {
         guard let installed = entry.installed else { return false }
         return installed.parent == place.parent && installed.name == place.name
             && !needsContent(entry.record, installed)
-            && installed.attributes == entry.record.attributes.stamp.version
+            && installed.attributes == entry.record.attributesVersion
     }
 }

@@ -36,6 +36,8 @@ package struct MemberMachine: Sendable {
     var memberKnowledge: [String: Knowledge]
     var cursors: [String: Cursor]
     var entries: [ItemID: IndexEntry] = [:]
+    /// How many of them are of before the first synchronisation.
+    var preexistingCount = 0
     var pending: [ItemID: PendingState] = [:]
     var kept: [StoreID: KeptEntry] = [:]
     /// Intents of before a restart, until the first scan judged them.
@@ -72,7 +74,10 @@ package struct MemberMachine: Sendable {
     var isDeletionAllowed = false
     var isStoppedByDeleteLimit = false
     var isRootUnreadable = false
-    var isDiskFull = false
+    /// Items whose last try found no space: while there is one, the disk counts as full.
+    var spaceHolds: Set<ItemID> = []
+    /// Whether nothing could be staged since space ran out; then one fetch at a time tries.
+    var isSpaceShort = false
     var isRejoinWanted = false
     var lastActivityWasScan = false
     /// Digests of what is on disk where the record has gone ahead of it; kept in memory only.

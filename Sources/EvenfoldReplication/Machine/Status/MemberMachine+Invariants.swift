@@ -38,12 +38,22 @@ extension MemberMachine {
                 if installed.parent == id { wrong.append("\(id) stands in itself") }
             }
             for version in [
-                entry.record.place.stamp.version, entry.record.data.stamp.version,
-                entry.record.attributes.stamp.version,
+                entry.record.placeStamp.version, entry.record.dataVersion,
+                entry.record.attributesVersion,
             ]
             where version.replica == header.replica && version.sequence > header.sequence {
                 wrong.append("\(id): a sequence that was never given out")
             }
+        }
+        let standing = entries.values.compactMap(\.installed)
+        if disk.count != standing.count {
+            wrong.append("the disk view counts \(disk.count) of \(standing.count) items")
+        }
+        if disk.bytes.bytes != standing.reduce(0, { $0 + $1.fingerprint.size }) {
+            wrong.append("the disk view counts other bytes than stand there")
+        }
+        if preexistingCount != entries.values.count(where: \.isPreexisting) {
+            wrong.append("items of before the first synchronisation are counted wrong")
         }
         for id in pending.keys.sorted() {
             guard let state = pending[id] else { continue }

@@ -43,20 +43,10 @@ extension MemberMachine {
     package var currentKnowledge: Knowledge { knowledge }
     /// What is known of what another member has processed.
     package func knowledge(ofMember server: String) -> Knowledge { memberKnowledge[server] ?? Knowledge() }
-    /// How many visible items the index holds; aliases and losers do not count.
-    ///
-    /// - Complexity: O(items).
-    package var itemCount: Int { entries.values.count { $0.installed != nil && !$0.isPreexisting } }
-    /// The bytes of all files on disk.
-    ///
-    /// - Complexity: O(items).
-    package var totalBytes: ByteCount {
-        entries.values.reduce(into: .zero) { sum, entry in
-            if entry.record.kind == .file, let installed = entry.installed {
-                sum += ByteCount(installed.fingerprint.size)
-            }
-        }
-    }
+    /// How many items stand on disk, but for those of before the first synchronisation; aliases and losers do not count.
+    package var itemCount: Int { disk.count - preexistingCount }
+    /// The bytes of everything on disk.
+    package var totalBytes: ByteCount { disk.bytes }
     /// How many records wait to be installed.
     package var pendingCount: Int { pending.count }
 

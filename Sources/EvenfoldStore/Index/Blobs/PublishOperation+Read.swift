@@ -37,7 +37,12 @@ extension IndexReader {
         case .stepAside:
             return .stepAside(item: item, from: try location(&reader), identity: try reader.identity())
         case .stepBack:
-            return .stepBack(item: item, identity: try reader.identity(), to: try location(&reader))
+            return .stepBack(
+                item: item,
+                name: try reader.fileName(),
+                identity: try reader.identity(),
+                to: try location(&reader)
+            )
         case .removeFile:
             return .removeFile(
                 item: item,

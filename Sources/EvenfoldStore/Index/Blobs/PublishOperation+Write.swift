@@ -31,8 +31,9 @@ extension IndexWriter {
             try begin(.stepAside, item, to: &writer)
             try write(source, to: &writer)
             writer.write(identity)
-        case .stepBack(let item, let identity, let destination):
+        case .stepBack(let item, let name, let identity, let destination):
             try begin(.stepBack, item, to: &writer)
+            writer.write(name.bytes)
             writer.write(identity)
             try write(destination, to: &writer)
         case .removeFile(let item, let location, let fingerprint, let keep):

@@ -4,11 +4,8 @@ import EvenfoldModel
 
 extension IndexReader {
     /// Reads the columns of a record (``IndexSchema/recordColumns``).
-    ///
-    /// Equal contexts of one item share their storage, so that the usual item costs one small array instead of five.
     func record(_ row: RawStatement) throws(StoreFailure) -> Record {
         let own = VersionID(replica: try replicas.replica(try row.integer()), sequence: try row.unsigned())
-        let ownContext = Context(own)
         guard let kind = ItemKind(rawValue: try row.integer(as: UInt8.self)) else {
             throw .damaged("unknown kind of item")
         }
@@ -25,7 +22,7 @@ extension IndexReader {
         let place = Register(
             value: Place(parent: ItemID(parent), previousParent: ItemID(previousParent), name: name, scanEnd: scanEnd),
             stamp: placeStamp,
-            context: try context(row, of: placeStamp.version, sharing: ownContext)
+            context: try context(row, of: placeStamp.version)
         )
 
         let size = try row.unsigned()
@@ -37,7 +34,7 @@ extension IndexReader {
         let data = Register(
             value: DataValue(size: size, digest: digest, modified: modified, target: target, removed: removed),
             stamp: dataStamp,
-            context: try context(row, of: dataStamp.version, sharing: ownContext)
+            context: try context(row, of: dataStamp.version)
         )
 
         let attributeSet = try attributes(try row.integer())
@@ -45,7 +42,7 @@ extension IndexReader {
         let attributes = Register(
             value: attributeSet,
             stamp: attributesStamp,
-            context: try context(row, of: attributesStamp.version, sharing: ownContext)
+            context: try context(row, of: attributesStamp.version)
         )
         return Record(id: ItemID(own), kind: kind, place: place, data: data, attributes: attributes)
     }
@@ -62,7 +59,7 @@ extension IndexReader {
     }
 
     /// Reads a context column; NULL is `known`, or else the context of a first value.
-    func context(_ row: RawStatement, of version: VersionID, known: Context?) throws(StoreFailure) -> Context {
+    func context(_ row: RawStatement, of version: VersionID, known: Context? = nil) throws(StoreFailure) -> Context {
         guard let bytes = try row.optionalBytes() else { return known ?? Context(version) }
         var reader = ByteReader(bytes)
         var entries: [Context.Entry] = []
@@ -71,16 +68,6 @@ extension IndexReader {
             entries.append(Context.Entry(replica: replica, sequence: try reader.number()))
         }
         return Context(entries: entries)
-    }
-
-    /// Reads a context column of a record; NULL is the context of a first value, shared with the item's own where it is
-    /// the same.
-    private func context(
-        _ row: RawStatement,
-        of version: VersionID,
-        sharing own: Context
-    ) throws(StoreFailure) -> Context {
-        try context(row, of: version, known: own.isOnly(version) ? own : nil)
     }
 
     private func fence(_ number: Int64) throws(StoreFailure) -> Fence {

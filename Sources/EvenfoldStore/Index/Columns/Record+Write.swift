@@ -64,10 +64,3 @@ extension IndexWriter {
         try bind(stamp.version, unless: own, to: row)
     }
 }
-
-extension Context {
-    /// Whether this is the context of a first value written as `version`.
-    func isOnly(_ version: VersionID) -> Bool {
-        entries.count == 1 && entries[0].replica == version.replica && entries[0].sequence == version.sequence
-    }
-}
