@@ -78,12 +78,7 @@ package struct ReplicationWatch: Sendable {
                 verdict.done.append(step.id)
                 if step.action == .initialSync, let held = member?.held, let first = held.first {
                     let count = Quantities.count(held.count, "path")
-                    verdict.lacking.append(
-                        Failure(
-                            step: step.id,
-                            reason: "\(count) held back: \(first.path): \(first.reason)"
-                        )
-                    )
+                    verdict.lacking.append(Failure(step: step.id, reason: "\(count) held back: \(first.words)"))
                 }
                 running[step.id] = nil
                 continue
@@ -93,7 +88,7 @@ package struct ReplicationWatch: Sendable {
                 entry.lastChange = time
             }
             if step.action == .initialSync, let held = member?.held.first, time - entry.lastChange >= Self.patience {
-                let reason = "\(held.path): \(held.reason)"
+                let reason = held.words
                 if entry.toldReason != reason { verdict.waiting.append(Failure(step: step.id, reason: reason)) }
                 entry.toldReason = reason
             }
@@ -127,7 +122,12 @@ package struct ReplicationWatch: Sendable {
             return step.action == .leave ? waited : "\(step.server) does not have the folder yet; \(waited)"
         }
         if let reason = member.reason { return member.explanation ?? "\(member.state): \(reason)" }
-        if let held = member.held.first { return "\(held.path): \(held.reason); \(waited)" }
+        if let held = member.held.first { return "\(held.words); \(waited)" }
         return "\(member.state), \(Quantities.count(member.pending, "record")) waiting; \(waited)"
     }
+}
+
+extension HeldPath {
+    /// The path and why it waits.
+    fileprivate var words: String { "\(path): \(reason)" }
 }

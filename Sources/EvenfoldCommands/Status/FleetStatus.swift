@@ -87,6 +87,9 @@ extension FleetStatus.FolderEntry {
         (obstacles, faults) = ([], [])
         for (server, status) in found { judge(server, status, isAnswered: answers[server] != nil) }
         for connection in connections { judge(connection) }
+        guard obstacles.isEmpty else { return }
+        // Nothing that can be counted, but not done either: what lost its name still has to leave, say.
+        for (server, status) in found where status?.isInSync == false { obstacles.append("\(server) is at work") }
     }
 
     /// The connection as its two ends see it: the source knows the backlog, and one end that is connected is not enough.

@@ -7,16 +7,16 @@ import Glibc
 
 /// Moving inodes within the folder, and out of the way for a moment.
 extension Publisher {
-    /// Moves exactly this inode to a name where nothing is.
+    /// Moves exactly this inode to a name where nothing is; answers what it was before.
     mutating func move(from: Place, _ identity: FileIdentity, to location: Location) throws(Refusal) -> Fingerprint {
         let to = try find(location)
         let old = try status(of: from)
         guard old.identity == identity else { throw Refusal(.changed) }
         try rename(old, from: from, to: to)
-        return placed(old, at: to)
+        return old.fingerprint
     }
 
-    /// Moves exactly this inode into the private area, under its item's name.
+    /// Moves exactly this inode into the private area, under its item's name; answers what it was before.
     mutating func stepAside(
         _ item: ItemID,
         from location: Location,
@@ -28,7 +28,7 @@ extension Publisher {
         disk.touch(.aside)
         let to = Place(directory: disk.area.aside, name: item.asideName, path: RelativePath.aside)
         try rename(old, from: from, to: to)
-        return placed(old, at: to)
+        return old.fingerprint
     }
 
     /// Renames and looks at what arrived; what is not `old` goes back.

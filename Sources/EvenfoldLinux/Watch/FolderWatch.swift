@@ -25,7 +25,7 @@ package enum WatchHint: Hashable, Sendable {
 package final class FolderWatch: Sendable {
     /// An event that Evenfold's own publishing is about to cause; told apart by directory, name and kind, so that a
     /// whole synchronisation does not make the folder look at itself again and again.
-    enum Expectation: Hashable, Sendable {
+    package enum Expectation: Hashable, Sendable {
         /// A name appears by a rename.
         case arrival(FileIdentity, FileName)
         /// A name goes away by a rename.
@@ -80,7 +80,8 @@ package final class FolderWatch: Sendable {
     ///
     /// ``stop()`` must be called to end the thread.
     ///
-    /// - Parameter handler: Called on the watch's own thread; must not block for long.
+    /// - Parameter handler: Called on the watch's own thread, and now and then on one that publishes; must not block for
+    ///   long.
     /// - Throws: ``SystemError`` with `EMFILE` where a user has no more instances (`fs.inotify.max_user_instances`).
     package init(handler: @escaping @Sendable (WatchHint) -> Void) throws(SystemError) {
         events = Descriptor(owning: try systemCall(.watch) { ef_inotify_init() })
@@ -144,7 +145,7 @@ package final class FolderWatch: Sendable {
     }
 
     /// Announces events that Evenfold itself is about to cause.
-    func expect(_ expectations: [Expectation]) {
+    package func expect(_ expectations: [Expectation]) {
         state.withLock { state in
             for expectation in expectations where state.watches[expectation.directory] != nil {
                 state.expected[expectation.directory, default: [:]][expectation, default: 0] += 1
@@ -153,10 +154,16 @@ package final class FolderWatch: Sendable {
     }
 
     /// Takes back what was announced and did not happen.
-    func expectNothing(_ expectations: [Expectation]) {
-        state.withLock { state in
-            for expectation in expectations { _ = state.takeExpected(expectation) }
+    ///
+    /// An event that was taken for it meanwhile was somebody else's, and is told now.
+    package func expectNothing(_ expectations: [Expectation]) {
+        let mistaken = state.withLock { state in
+            expectations.filter { expectation in
+                let isLeft = state.takeExpected(expectation)
+                return !isLeft && state.watches[expectation.directory] != nil
+            }
         }
+        if !mistaken.isEmpty { handler(.directories(Array(Set(mistaken.map(\.directory))))) }
     }
 }
 

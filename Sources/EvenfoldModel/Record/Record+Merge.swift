@@ -8,25 +8,14 @@ extension Record {
     /// Commutative, associative and idempotent; never makes a version.
     package mutating func merge(_ other: Record) {
         guard content !== other.content, other.id == id, other.kind == kind else { return }
-        let (own, others) = (content, other.content)
-        let takesPlace = own.place.stamp < others.place.stamp
-        let takesData = own.data.isOvertaken(by: others.data)
-        let takesAttributes = own.attributes.stamp < others.attributes.stamp
-        guard takesPlace || takesData || takesAttributes else { return }
-        if takesPlace || own.place == others.place, takesData || own.data == others.data,
-            takesAttributes || own.attributes == others.attributes
-        {
-            // As new in every register: shared, not built again.
-            content = others
-        } else {
-            content = Content(
-                id: own.id,
-                kind: own.kind,
-                place: takesPlace ? others.place : own.place,
-                data: takesData ? others.data : own.data,
-                attributes: takesAttributes ? others.attributes : own.attributes
-            )
-        }
+        let (own, others) = (parts, other.parts)
+        var merged = own
+        merged.place.merge(others.place)
+        merged.data.merge(data: others.data)
+        merged.attributes.merge(others.attributes)
+        guard merged != own else { return }
+        // As new in every register: shared, not built again.
+        if merged == others { share(other) } else { parts = merged }
     }
 
     /// The newer version of each register.

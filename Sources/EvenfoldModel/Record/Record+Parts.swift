@@ -4,31 +4,31 @@
 
 extension Record {
     /// Where it stands by its record.
-    package var parent: ItemID { content.place.value.parent }
+    package var parent: ItemID { content.parts.place.value.parent }
     /// Where it stood before.
-    package var previousParent: ItemID { content.place.value.previousParent }
+    package var previousParent: ItemID { content.parts.place.value.previousParent }
     /// Its name.
-    package var name: FileName { content.place.value.name }
+    package var name: FileName { content.parts.place.value.name }
     /// The stamp of its place.
-    package var placeStamp: Stamp { content.place.stamp }
+    package var placeStamp: Stamp { content.parts.place.stamp }
     /// The stamp of its data.
-    package var dataStamp: Stamp { content.data.stamp }
+    package var dataStamp: Stamp { content.parts.data.stamp }
     /// The version of its data.
-    package var dataVersion: VersionID { content.data.stamp.version }
+    package var dataVersion: VersionID { content.parts.data.stamp.version }
     /// What its data descends from.
-    package var dataContext: Context { content.data.context }
+    package var dataContext: Context { content.parts.data.context }
     /// The size of its content in bytes.
-    package var size: UInt64 { content.data.value.size }
+    package var size: UInt64 { content.parts.data.value.size }
     /// The digest of its content, where it is known.
-    package var digest: Digest? { content.data.value.digest }
+    package var digest: Digest? { content.parts.data.value.digest }
     /// When its content was modified.
-    package var modified: Timestamp { content.data.value.modified }
+    package var modified: Timestamp { content.parts.data.value.modified }
     /// Whether it was removed.
-    package var isRemoved: Bool { content.data.value.removed }
+    package var isRemoved: Bool { content.parts.data.value.removed }
     /// The stamp of its attributes.
-    package var attributesStamp: Stamp { content.attributes.stamp }
+    package var attributesStamp: Stamp { content.parts.attributes.stamp }
     /// The version of its attributes.
-    package var attributesVersion: VersionID { content.attributes.stamp.version }
+    package var attributesVersion: VersionID { content.parts.attributes.stamp.version }
     /// What its attributes descend from.
-    package var attributesContext: Context { content.attributes.context }
+    package var attributesContext: Context { content.parts.attributes.context }
 }

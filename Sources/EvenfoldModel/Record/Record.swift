@@ -9,30 +9,25 @@
 ///
 /// - Complexity: Copying is O(1); setting a register makes the record anew.
 package struct Record: Sendable {
-    /// The registers, never changed once they are here.
-    final class Content: Sendable {
+    /// What a record is, as one plain value.
+    struct Parts: Hashable, Sendable {
         let id: ItemID
         let kind: ItemKind
-        let place: Register<Place>
-        let data: Register<DataValue>
-        let attributes: Register<FileAttributes>
+        var place: Register<Place>
+        var data: Register<DataValue>
+        var attributes: Register<FileAttributes>
+    }
 
-        init(
-            id: ItemID,
-            kind: ItemKind,
-            place: Register<Place>,
-            data: Register<DataValue>,
-            attributes: Register<FileAttributes>
-        ) {
-            self.id = id
-            self.kind = kind
-            self.place = place
-            self.data = data
-            self.attributes = attributes
+    /// The memory that copies of a record share.
+    final class Content: Sendable {
+        let parts: Parts
+
+        init(_ parts: Parts) {
+            self.parts = parts
         }
     }
 
-    var content: Content
+    private(set) var content: Content
 
     package init(
         id: ItemID,
@@ -41,67 +36,52 @@ package struct Record: Sendable {
         data: Register<DataValue>,
         attributes: Register<FileAttributes>
     ) {
-        content = Content(id: id, kind: kind, place: place, data: data, attributes: attributes)
+        content = Content(Parts(id: id, kind: kind, place: place, data: data, attributes: attributes))
+    }
+
+    /// The parts; setting them makes the record anew.
+    var parts: Parts {
+        get { content.parts }
+        set { content = Content(newValue) }
     }
 
     /// The item.
-    package var id: ItemID { content.id }
+    package var id: ItemID { content.parts.id }
     /// What it is.
-    package var kind: ItemKind { content.kind }
+    package var kind: ItemKind { content.parts.kind }
 
     /// Where it stands.
     package var place: Register<Place> {
-        get { content.place }
-        set {
-            content = Content(
-                id: content.id,
-                kind: content.kind,
-                place: newValue,
-                data: content.data,
-                attributes: content.attributes
-            )
-        }
+        get { content.parts.place }
+        set { parts.place = newValue }
     }
 
     /// What it contains, or that it was removed.
     package var data: Register<DataValue> {
-        get { content.data }
-        set {
-            content = Content(
-                id: content.id,
-                kind: content.kind,
-                place: content.place,
-                data: newValue,
-                attributes: content.attributes
-            )
-        }
+        get { content.parts.data }
+        set { parts.data = newValue }
     }
 
     /// Its attributes.
     package var attributes: Register<FileAttributes> {
-        get { content.attributes }
-        set {
-            content = Content(
-                id: content.id,
-                kind: content.kind,
-                place: content.place,
-                data: content.data,
-                attributes: newValue
-            )
-        }
+        get { content.parts.attributes }
+        set { parts.attributes = newValue }
+    }
+
+    /// Shares the memory of another record.
+    mutating func share(_ other: Record) {
+        content = other.content
     }
 }
 
 extension Record: Hashable {
     package static func == (left: Record, right: Record) -> Bool {
-        left.content === right.content
-            || (left.id == right.id && left.kind == right.kind && left.place == right.place && left.data == right.data
-                && left.attributes == right.attributes)
+        left.content === right.content || left.parts == right.parts
     }
 
     package func hash(into hasher: inout Hasher) {
         // Equal records are of one item and of the same versions.
         hasher.combine(id)
-        hasher.combine(data.stamp)
+        hasher.combine(dataStamp)
     }
 }

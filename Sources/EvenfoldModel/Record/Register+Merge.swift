@@ -17,12 +17,9 @@ extension Register {
 extension Register<DataValue> {
     /// Keeps the version with the larger stamp; of two equal ones the one whose digest is known.
     package mutating func merge(data other: Register) {
-        if isOvertaken(by: other) { self = other }
-    }
-
-    /// Whether merging would take the other one.
-    package func isOvertaken(by other: Register) -> Bool {
-        other.stamp > stamp || (other.stamp == stamp && value.digest == nil && other.value.digest != nil)
+        if other.stamp > stamp || (other.stamp == stamp && value.digest == nil && other.value.digest != nil) {
+            self = other
+        }
     }
 
     /// The removal of exactly this value: it keeps the value, takes `version`, and stands just after this write and

@@ -129,7 +129,7 @@ package struct StoreID: Hashable, Comparable, Sendable {
 
 /// What came of one publish operation.
 package enum PublishOutcome: Hashable, Sendable {
-    /// Done; the fingerprint of the inode as it is now (for removals: as it was).
+    /// Done; the fingerprint of the inode as it is now (for moves and removals: as it was just before).
     case done(Fingerprint)
     /// Something else is there than was expected: a local write; nothing was done (an exchange was put back).
     case changed

@@ -38,12 +38,8 @@ extension LiveTree {
             canonicalOf[id] == nil
         else { return nil }
         let directory = canonical(parent)
-        let name = node.item.name
-        if aliases[directory] == nil, case .one(let only) = children[directory]?[name] {
-            return only == id ? TreePlace(parent: directory, name: name) : nil
-        }
-        guard winner(in: directory, named: name) == id else { return nil }
-        return TreePlace(parent: directory, name: name)
+        guard winner(in: directory, named: node.item.name) == id else { return nil }
+        return TreePlace(parent: directory, name: node.item.name)
     }
 
     /// Who is shown under `name` in the canonical directory `directory`.
@@ -74,28 +70,16 @@ extension LiveTree {
 
     /// Whether anybody alive but `id` has `name` in the directory `directory`.
     package func isTaken(_ name: FileName, in directory: ItemID, besides id: ItemID) -> Bool {
-        let directory = canonical(directory)
-        if aliases[directory] == nil {
-            switch children[directory]?[name] {
-            case nil: return false
-            case .one(let only): return only != id && isAlive(only)
-            case .many: break
-            }
-        }
-        return holders(in: directory, named: name).contains { $0 != id && isAlive($0) }
+        holders(in: canonical(directory), named: name).contains { $0 != id && isAlive($0) }
     }
 
     /// Everybody, alive or not, whose record puts it under `name` in the merged directory `directory`.
     package func holders(in directory: ItemID, named name: FileName) -> [ItemID] {
-        var result: [ItemID] = []
-        for member in group(of: directory) {
-            switch children[member]?[name] {
-            case nil: break
-            case .one(let only): result.append(only)
-            case .many(let all): result += all
-            }
+        guard canonicalOf[directory] != nil || aliases[directory] != nil else {
+            // Nearly every directory is one item, and a name that nobody has costs no memory.
+            return children[directory]?[name]?.all ?? []
         }
-        return result
+        return group(of: directory).flatMap { children[$0]?[name]?.all ?? [] }
     }
 
     /// The names of the merged directory `directory` that show something, sorted, each with who is shown.

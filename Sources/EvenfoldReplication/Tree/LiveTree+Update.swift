@@ -141,21 +141,17 @@ extension LiveTree {
     }
 
     mutating func touchHolders(_ holders: Holders?) {
-        switch holders {
-        case nil: break
-        case .one(let only): touched.append(only)
-        case .many(let all): touched += all
-        }
+        touched += holders?.all ?? []
     }
 }
 
 extension LiveTree.Holders? {
     /// Adds somebody who has the name.
     mutating func add(_ id: ItemID) {
-        switch self {
-        case nil: self = .one(id)
-        case .one(let other): self = .many([other, id].sorted())
-        case .many(let others): self = .many((others + [id]).sorted())
+        guard let others = self?.all else {
+            self = .one(id)
+            return
         }
+        self = .many((others + [id]).sorted())
     }
 }

@@ -23,6 +23,14 @@ package struct LiveTree: Sendable {
     enum Holders: Sendable {
         case one(ItemID)
         case many([ItemID])
+
+        /// Everybody who has the name, smallest first.
+        var all: [ItemID] {
+            switch self {
+            case .one(let only): [only]
+            case .many(let all): all
+            }
+        }
     }
 
     struct Slot {

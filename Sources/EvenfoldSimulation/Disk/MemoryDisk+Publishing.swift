@@ -194,7 +194,7 @@ extension MemoryDisk {
         guard inode(target)?.child(newName) == nil else { return .occupied }
         guard !isWithin(target, number) else { return .failed(.system(22)) }
         perform(touching: [source, target, number], renaming(number, source, name, target, newName, now: now))
-        return done(number)
+        return .done(moved.fingerprint)
     }
 
     /// The changes of a rename to a free name.

@@ -84,7 +84,7 @@ extension Fleet {
     /// What users did is in the indexes a while after it, where no hint was lost: nothing waits for the periodic scan.
     mutating func checkPromptness() {
         guard scenario.dials.lostHints == 0 else { return }
-        run(until: now + Self.nanoseconds(.seconds(90)))
+        checkHonesty(until: now + Self.nanoseconds(.seconds(90)))
         for member in members.indices {
             // A publish may be under way at any one moment, but not at each of these.
             var found: Violation?

@@ -30,6 +30,8 @@ extension Scenario {
         chaosEnd = 0
         stimuli = []
         plan(&random)
+        // As good as no grace: whoever waits for knowledge must come by it, not by the time.
+        if random.chance(50) { settlingGrace = .seconds(100_000) }
     }
 
     private static func members(_ count: Int, merging: Bool, _ random: inout SeededGenerator) -> [MemberPlan] {

@@ -108,7 +108,7 @@ extension Fleet {
     package mutating func comeToRest() {
         heal()
         checkPromptness()
-        run(until: now + Self.nanoseconds(scenario.scanInterval * 3 + scenario.settlingGrace * 4 + .seconds(900)))
+        run(until: now + Self.nanoseconds(scenario.scanInterval * 3 + .seconds(1_140)))
         judge()
         trace.note(now, nil, "silence")
         mustBeSilent = true

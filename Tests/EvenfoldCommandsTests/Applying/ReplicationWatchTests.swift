@@ -14,7 +14,8 @@ struct ReplicationWatchTests {
         items: Int = 0,
         reason: String? = nil,
         connections: [ConnectionStatus] = [],
-        pending: Int = 0
+        pending: Int = 0,
+        isInSync: Bool = true
     ) -> [String: AgentStatus] {
         let member = MemberStatus(
             folder: "f",
@@ -26,7 +27,8 @@ struct ReplicationWatchTests {
             pending: pending,
             conflicts: 0,
             held: [],
-            connections: connections
+            connections: connections,
+            isInSync: isInSync
         )
         return [server: AgentStatus(server: server, documentVersion: 1, watch: "inotify", folders: [member])]
     }

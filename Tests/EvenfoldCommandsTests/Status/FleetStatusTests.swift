@@ -62,6 +62,15 @@ struct FleetStatusTests {
         }
     }
 
+    @Test("a member that has something left to do is not in sync, though nothing can be counted")
+    func atWork() {
+        let links = [Self.connection("a", "b"), Self.connection("b", "a")]
+        let busy = ReplicationWatchTests.status("b", synced: true, connections: links, isInSync: false)
+        let status = status(Self.answers().merging(busy) { $1 })
+        #expect(status.folders[0].obstacles == ["b is at work"])
+        #expect(!status.isInSync && !status.isDegraded)
+    }
+
     @Test("an error, a broken connection and a server without an answer are degraded, with reasons")
     func degraded() {
         let error = status(Self.answers(state: "inError"))

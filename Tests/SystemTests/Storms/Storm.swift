@@ -6,7 +6,8 @@ struct Storm: Sendable {
     /// The agents that editors may kill; those of embedded servers are not there.
     var agents: [String: AgentProcess] = [:]
     let seed: UInt64
-    var operations = 250
+    /// How many edits each member makes.
+    let operations: Int
     /// How often each agent is killed.
     var kills = 0
 

@@ -18,7 +18,7 @@ extension BuiltProgram {
         ]
 
         private static let servers = ["alpha", "beta", "gamma"]
-        private static let kills = 3
+        private static let size = StormSize.asked
 
         @Test(
             "three agents take a folder over and keep it in step through a storm of edits in which each is killed",
@@ -33,11 +33,17 @@ extension BuiltProgram {
                 try await AgentFleet.with(place, example.file) { fleet in
                     try await fleet.apply()
                     try await expectInStep(place, "seed \(seed), after apply")
-                    let storm = Storm(place: place, agents: fleet.agents, seed: seed, kills: Self.kills)
+                    let storm = Storm(
+                        place: place,
+                        agents: fleet.agents,
+                        seed: seed,
+                        operations: Self.size.edits,
+                        kills: Self.size.kills
+                    )
                     let reports = try await storm.rage()
                     try await fleet.start()
                     try await Self.expectNothingLost(storm, reports)
-                    #expect(reports.allSatisfy { $0.kills == Self.kills })
+                    #expect(reports.allSatisfy { $0.kills == Self.size.kills })
                 }
             }
         }
@@ -52,7 +58,7 @@ extension BuiltProgram {
                 try place.write(FleetFile())
                 let ending = try await EmbeddedHost.with(place) {
                     try await expectInStep(place, "seed \(seed), after apply")
-                    let storm = Storm(place: place, seed: seed)
+                    let storm = Storm(place: place, seed: seed, operations: Self.size.edits)
                     let reports = try await storm.rage()
                     try await Self.expectNothingLost(storm, reports)
                 }
@@ -66,6 +72,11 @@ extension BuiltProgram {
                 try place.make()
                 for (index, server) in servers.enumerated() {
                     try SourceTree.make(at: place.root(of: server), seed: seed &+ UInt64(index))
+                }
+            }
+            for server in servers {
+                for tree in Self.size.trees {
+                    try await Tool.output(["cp", "-a", tree, place.root(of: server)], of: "coreutils", in: "/")
                 }
             }
         }

@@ -14,6 +14,7 @@ func expectInStep(
     ])
     #expect(status.ending == .exited(0), "\(moment): \(status)", sourceLocation: sourceLocation)
     let differences = try await FolderJudge.differences(between: place.roots)
+    if status.ending != .exited(0) || !differences.isEmpty { try await Evidence.keep(place) }
     let shown = differences.prefix(20).joined(separator: "\n")
     #expect(
         differences.isEmpty,

@@ -90,25 +90,9 @@ extension MemberMachine {
             let intent = intent(lastIntent, step)
             journal.changes.append(.intent(intent))
             // What is known by its inode needs no more than its intent to be judged.
-            if intent.placed != nil { continue }
-            notePendingDigest(step)
-            persistPending([step.item])
+            if intent.placed == nil { persistPending([step.item]) }
         }
         if let number = flush() { publishing?.stage = .intents(transaction: number) }
-    }
-
-    /// Stores what was found to be the digest of a staged file with the record that waits, so that a restart can tell the
-    /// file that was placed from one that somebody wrote over it.
-    private mutating func notePendingDigest(_ step: Step) {
-        guard case .placeFile = step.operation, let fetch = step.fetch, let digest = fetch.digest,
-            let record = pending[step.item]?.record, record.dataVersion == fetch.data,
-            record.digest == nil
-        else { return }
-        pending[step.item]?.record.data.value.digest = digest
-        if pending[step.item]?.admitted?.dataVersion == fetch.data {
-            pending[step.item]?.admitted?.data.value.digest = digest
-        }
-        pending[step.item]?.isRowCurrent = false
     }
 
     mutating func intentsMayBeDurable(_ number: UInt64) {
@@ -169,10 +153,8 @@ extension MemberMachine {
             if case .makeDirectory = step.operation { wantScan(of: step.item) }
         case .move(_, _, _, let to), .stepBack(_, _, _, let to):
             guard var installed = entries[step.item]?.installed else { return }
-            if installed.fingerprint.size != fingerprint.size || installed.fingerprint.modified != fingerprint.modified,
-                entries[step.item]?.record.kind != .directory
-            {
-                // Written to just before: the hint about that points to where it was.
+            if installed.fingerprint != fingerprint {
+                // Changed just before, or moved once already: a hint about that points to where it was.
                 wantScan(of: to.directory.item)
             }
             installed.parent = to.directory.item

@@ -74,13 +74,13 @@ extension MemberMachine {
         var step = Step(operation: intent.operation, item: item, record: record)
         step.fetch = Fetching.Fetch(
             item: item,
-            data: record.data.stamp.version,
-            dataContext: record.data.context,
+            data: record.dataVersion,
+            dataContext: record.dataContext,
             attributes: placed.attributes,
             attributesContext: placed.attributesContext,
-            size: record.data.value.size,
+            size: record.size,
             link: LinkID(0),
-            digest: record.data.value.digest
+            digest: record.digest
         )
         if let replacement, let old = disk.occupant(of: at.directory.item, named: at.name),
             entries[old]?.installed?.fingerprint.identity == replacement.fingerprint.identity
@@ -88,13 +88,13 @@ extension MemberMachine {
             if old != item {
                 step.departure = recoveredDeparture(of: old, replacement.keep)
             } else if case .stored(let area, let id) = replacement.keep {
-                step.keptOwn = recoveredKept(id, area, item, winner: record.data.stamp.version)
+                step.keptOwn = recoveredKept(id, area, item, winner: record.dataVersion)
             }
         }
         let fingerprint = Fingerprint(
             identity: placed.identity,
-            size: record.data.value.size,
-            modified: record.data.value.modified,
+            size: record.size,
+            modified: record.modified,
             changed: .zero
         )
         complete(step, fingerprint)

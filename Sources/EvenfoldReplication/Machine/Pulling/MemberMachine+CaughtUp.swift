@@ -16,6 +16,8 @@ extension MemberMachine {
         for id in exchange.colliding.sorted() { considerAdmission(of: id) }
         askForParents(over: link)
         exchange.unions[server] = Exchange.Union(knowledge: said, witness: nil)
+        // Also while that knowledge cannot be taken over: what waits to be settled may be the very thing it waits for.
+        wakeWaitingForKnowledge()
         exchange.cursorsToCommit[server] = cursor
         initial.caughtUp.insert(server)
         commitCursors()
@@ -79,9 +81,15 @@ extension MemberMachine {
             if !knowledge.isSuperset(of: union.knowledge) {
                 knowledge.formUnion(union.knowledge)
                 journal.isKnowledgeChanged = true
-                for id in exchange.waitingForKnowledge.sorted() { dirty.add(id) }
+                wakeWaitingForKnowledge()
             }
         }
+    }
+
+    /// Looks again at what waits for the rest of a scan; what still waits says so again.
+    private mutating func wakeWaitingForKnowledge() {
+        for id in exchange.waitingForKnowledge.sorted() { dirty.add(id) }
+        exchange.waitingForKnowledge = []
     }
 
     /// Notes what another member has processed; written to the index with the next change.

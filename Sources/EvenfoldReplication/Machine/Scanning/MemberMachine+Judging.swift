@@ -25,14 +25,11 @@ extension MemberMachine {
             addGone(item, except: movedDirectories, to: &result)
         }
         for listing in scan.order {
-            var names: Set<FileName> = []
-            // Of a name that was inspected twice the later answer counts.
-            for found in (scan.directories[listing]?.found ?? []).reversed() where names.insert(found.name).inserted {
+            for found in scan.directories[listing]?.found ?? [] {
                 result.findings.append(Judgement.Finding(listing: listing, found: found, meaning: .new))
             }
         }
         let vanished = Set(scan.vanished)
-        // `reversed` above turned each directory's names round; a stable order is all that counts.
         for index in result.findings.indices { recogniseInode(of: index, in: &result, vanished) }
         for index in result.findings.indices { recogniseName(of: index, in: &result) }
         return result

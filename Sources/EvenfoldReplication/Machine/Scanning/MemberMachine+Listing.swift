@@ -90,6 +90,7 @@ extension MemberMachine {
         scan?.directories[directory]?.found = []
         scan?.directories[directory]?.identities = [:]
         scan?.directories[directory]?.isListed = false
+        scan?.directories[directory]?.round += 1
         scan?.queue.append(directory)
     }
 
@@ -127,11 +128,15 @@ extension MemberMachine {
                 current.queue[current.head..<min(current.head + Self.directoriesPerBatch, current.queue.count)]
             )
             scan?.head += slice.count
-            let references = slice.compactMap { id in
-                current.directories[id].map { DirectoryReference(item: id, path: $0.path, identity: $0.identity) }
+            var references: [DirectoryReference] = []
+            var rounds: [ItemID: Int] = [:]
+            for id in slice {
+                guard let directory = current.directories[id] else { continue }
+                references.append(DirectoryReference(item: id, path: directory.path, identity: directory.identity))
+                rounds[id] = directory.round
             }
             let batch = newBatch(&lastBatch)
-            scan?.listing[batch] = Scan.Batch(emitted: now, directories: Set(slice))
+            scan?.listing[batch] = Scan.Batch(emitted: now, rounds: rounds)
             effects.append(.list(batch, references))
         }
     }
@@ -139,40 +144,44 @@ extension MemberMachine {
     private mutating func handOutInspections() {
         while (scan?.wantedHead ?? 0) < (scan?.wanted.count ?? 0), (scan?.inspecting.count ?? 0) < Self.batchesAtOnce {
             var requests: [InspectionRequest] = []
-            var directories: Set<ItemID> = []
+            var rounds: [ItemID: Int] = [:]
             var room = Self.namesPerBatch
             while room > 0, let head = scan?.wantedHead, head < (scan?.wanted.count ?? 0),
-                let directoryID = scan?.wanted[head].directory, let start = scan?.wanted[head].taken,
-                let count = scan?.wanted[head].names.count
+                let id = scan?.wanted[head].directory, let round = scan?.wanted[head].round,
+                let start = scan?.wanted[head].taken, let count = scan?.wanted[head].names.count
             {
+                guard let directory = scan?.directories[id], directory.round == round else {
+                    // It is listed again, and will be inspected as it is then.
+                    scan?.wantedHead += 1
+                    continue
+                }
                 let end = min(count, start + room)
                 let taken = Array(scan?.wanted[head].names[start..<end] ?? [])
                 room -= taken.count
                 if end == count { scan?.wantedHead += 1 } else { scan?.wanted[head].taken = end }
-                guard let path = scan?.directories[directoryID]?.path else { continue }
-                requests.append(
-                    InspectionRequest(
-                        directory: DirectoryReference(
-                            item: directoryID,
-                            path: path,
-                            identity: scan?.directories[directoryID]?.identity
-                        ),
-                        names: taken
-                    )
-                )
-                directories.insert(directoryID)
+                let reference = DirectoryReference(item: id, path: directory.path, identity: directory.identity)
+                requests.append(InspectionRequest(directory: reference, names: taken))
+                rounds[id] = round
             }
+            guard !requests.isEmpty else { continue }
             let batch = newBatch(&lastBatch)
-            scan?.inspecting[batch] = Scan.Batch(emitted: now, directories: directories)
+            scan?.inspecting[batch] = Scan.Batch(emitted: now, rounds: rounds)
             effects.append(.inspect(batch, requests))
         }
     }
 
     // MARK: Answers
 
+    /// Whether an answer is about what was asked for last: a directory may be listed again while an older answer of it is
+    /// on its way.
+    private func isCurrent(_ directory: ItemID, _ under: Scan.Batch) -> Bool {
+        guard let round = under.rounds[directory] else { return false }
+        return scan?.directories[directory]?.round == round
+    }
+
     mutating func take(_ listings: [DirectoryListing], of batch: BatchID) {
         guard let under = scan?.listing.removeValue(forKey: batch) else { return }
-        for listing in listings where under.directories.contains(listing.directory) {
+        for listing in listings where isCurrent(listing.directory, under) {
             let id = listing.directory
             switch listing.outcome {
             case .entries(let listed):
@@ -292,12 +301,14 @@ extension MemberMachine {
         }
         scan?.directories[directory]?.missing = missing
         scan?.directories[directory]?.identities = identities
-        if !inspect.isEmpty { scan?.wanted.append(Scan.Wanted(directory: directory, names: inspect)) }
+        if !inspect.isEmpty, let round = scan?.directories[directory]?.round {
+            scan?.wanted.append(Scan.Wanted(directory: directory, round: round, names: inspect))
+        }
     }
 
     mutating func take(_ inspected: [InspectedEntry], of batch: BatchID) {
         guard let under = scan?.inspecting.removeValue(forKey: batch) else { return }
-        for entry in inspected where under.directories.contains(entry.directory) {
+        for entry in inspected where isCurrent(entry.directory, under) {
             let id = entry.directory
             switch entry.outcome {
             case .found(let kind, let fingerprint, let attributes, let target):

@@ -17,6 +17,8 @@ struct Scan: Sendable {
         /// The inodes under the names that are inspected, as the listing had them.
         var identities: [FileName: FileIdentity] = [:]
         var isListed = false
+        /// How often it was asked for again: answers to what was asked before that count no more.
+        var round = 0
     }
 
     /// One name that is not as it was put there.
@@ -32,11 +34,13 @@ struct Scan: Sendable {
 
     struct Batch: Sendable {
         var emitted: Timestamp
-        var directories: Set<ItemID>
+        /// The directories it is about, each with its round.
+        var rounds: [ItemID: Int]
     }
 
     struct Wanted: Sendable {
         var directory: ItemID
+        var round: Int
         var names: [FileName]
         var taken = 0
     }

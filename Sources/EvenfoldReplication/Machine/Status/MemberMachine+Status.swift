@@ -128,20 +128,27 @@ extension MemberMachine {
     /// The pending records, by item.
     package var pendingRecords: [PendingRecord] { pending.values.map(\.row).sorted { $0.record.id < $1.record.id } }
 
-    /// Whether nothing is pending, everything that connected sources said is known, no scan or publish is under way or
-    /// asked for, and everything decided is durable.
+    /// Whether everything is done that this member knows of: nothing is pending, held, or on its way to the disk or the
+    /// index, and everything that its sources said is known.
+    ///
+    /// A scan may be under way: whether local writes are published is for a drain to say.
     package var isInSync: Bool {
-        hasStarted && header.initialSyncDone && pending.isEmpty && isQuiet && exchange.unions.isEmpty
+        hasStarted && header.initialSyncDone && state == .normal && scanRequests.unreadable.isEmpty
+            && pending.isEmpty && holds.isEmpty && exchange.unions.isEmpty && isInstalled && isDurable
             && configuration.sources.isSubset(of: Set(exchange.links.values.filter(\.isSubscribed).map(\.server)))
     }
 
     /// Whether this member has nothing to do of its own accord: no scan, publish, fetch or commit is under way or asked
     /// for.
     package var isQuiet: Bool {
-        scan == nil && publishing == nil && scanRequests.isFirstDone && !scanRequests.isFullWanted
+        scan == nil && scanRequests.isFirstDone && !scanRequests.isFullWanted
             && scanRequests.directories.isEmpty && scanRequests.recheckAt == nil && scanRequests.drains.isEmpty
-            && scanRequests.drainsWaiting.isEmpty && ready.isEmpty && dirty.isEmpty && isDurable
-            && fetching.inFlight == 0
-            && fetching.queue.isEmpty && fetching.hashing.isEmpty
+            && scanRequests.drainsWaiting.isEmpty && isInstalled && isDurable
+    }
+
+    /// Whether nothing is published, fetched or hashed, nor wants to be.
+    private var isInstalled: Bool {
+        publishing == nil && ready.isEmpty && dirty.isEmpty && fetching.inFlight == 0 && fetching.queue.isEmpty
+            && fetching.hashing.isEmpty
     }
 }

@@ -19,7 +19,7 @@ extension IndexReader {
         PlacedFile(
             identity: try reader.identity(),
             attributes: try item(&reader).version,
-            attributesContext: try context(&reader)
+            attributesContext: try context(try reader.string())
         )
     }
 
@@ -67,16 +67,6 @@ extension IndexReader {
         let clock = HybridClock(ticks: try reader.number())
         let version = try item(&reader).version
         let stamp = Stamp(fence: fence, clock: clock, version: version)
-        return Register(value: value, stamp: stamp, context: try context(&reader))
-    }
-
-    private func context(_ reader: inout ByteReader) throws(StoreFailure) -> Context {
-        var inner = ByteReader(try reader.string())
-        var entries: [Context.Entry] = []
-        while inner.remaining > 0 {
-            let replica = try replicas.replica(Int64(bitPattern: try inner.number()))
-            entries.append(Context.Entry(replica: replica, sequence: try inner.number()))
-        }
-        return Context(entries: entries)
+        return Register(value: value, stamp: stamp, context: try context(try reader.string()))
     }
 }

@@ -61,6 +61,11 @@ extension IndexReader {
     /// Reads a context column; NULL is `known`, or else the context of a first value.
     func context(_ row: RawStatement, of version: VersionID, known: Context? = nil) throws(StoreFailure) -> Context {
         guard let bytes = try row.optionalBytes() else { return known ?? Context(version) }
+        return try context(bytes)
+    }
+
+    /// Reads a context from its compact form.
+    func context(_ bytes: [UInt8]) throws(StoreFailure) -> Context {
         var reader = ByteReader(bytes)
         var entries: [Context.Entry] = []
         while reader.remaining > 0 {
