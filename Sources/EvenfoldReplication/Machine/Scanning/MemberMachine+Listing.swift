@@ -36,7 +36,11 @@ extension MemberMachine {
         if directory != .root, directory != .aside {
             guard entries[directory]?.installed != nil else { return }
         }
-        guard let path = scanPath(of: directory) else { return }
+        guard let path = scanPath(of: directory) else {
+            // It, or one above it, lost its place to another and waits for this scan to say where it is.
+            scan?.vanished.append(directory)
+            return
+        }
         queueListing(of: directory, at: path, identity: entries[directory]?.installed?.fingerprint.identity)
     }
 
