@@ -56,7 +56,8 @@ extension MemberMachine {
             }
             pending[id] = known
         } else {
-            guard !unknown.isEmpty else { return }
+            // A removed directory that was forgotten here is taken in once more when something names it as its parent.
+            guard !unknown.isEmpty || entries[id] == nil && exchange.orphans[id] != nil else { return }
             var merged = record
             if let entry = entries[id] {
                 merged.merge(entry.record)

@@ -34,6 +34,8 @@ struct Judgement {
     /// Items that are nowhere to be seen, topmost first; what stood below a gone directory follows it.
     var gone: [ItemID] = []
     var isGone: Set<ItemID> = []
+    /// Those of them that were not seen in their own directory, which itself was listed.
+    var isMissing: Set<ItemID> = []
     /// Gone items that something took the place or the inode of.
     var isClaimed: Set<ItemID> = []
 }

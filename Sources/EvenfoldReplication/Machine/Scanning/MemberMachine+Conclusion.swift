@@ -29,7 +29,7 @@ extension MemberMachine {
         for directory in done.again where !Scan.isProvisional(directory) { wantScan(of: directory) }
         var judgement = judge(done)
         if !recoveredIntents.isEmpty { adoptIntents(&judgement, of: done) }
-        let removals = believedRemovals(&judgement)
+        let removals = believedRemovals(&judgement, of: done)
         guard isWithinDeleteLimit(removals) else {
             scanRequests.drains += done.drains
             return
@@ -74,14 +74,17 @@ extension MemberMachine {
     ///
     /// What went missing only just now may turn up under another name in a moment; whatever took its name meanwhile
     /// waits with it, so that nobody is told half of it.
-    private mutating func believedRemovals(_ judgement: inout Judgement) -> [ItemID] {
+    private mutating func believedRemovals(_ judgement: inout Judgement, of scan: Scan) -> [ItemID] {
         var result: [ItemID] = []
         var delayed: Set<ItemID> = []
         var earliest: Timestamp?
         for item in judgement.gone where !judgement.isClaimed.contains(item) {
             guard let installed = entries[item]?.installed else { continue }
             if delayed.contains(installed.parent) {
+                listLater(item, missedBy: scan)
                 delayed.insert(item)
+                // Gone by itself: its directory may turn up somewhere else without it.
+                if judgement.isMissing.contains(item) { scanRequests.recheck.append(installed.parent) }
                 continue
             }
             let isBelowGone =
@@ -93,6 +96,7 @@ extension MemberMachine {
                 continue
             }
             scanRequests.missingSince[item] = since
+            listLater(item, missedBy: scan)
             delayed.insert(item)
             earliest = earliest.map { min($0, end) } ?? end
             scanRequests.recheck.append(installed.parent == .displaced ? .root : installed.parent)
@@ -101,6 +105,16 @@ extension MemberMachine {
         if let earliest { scanRequests.recheckAt = scanRequests.recheckAt.map { min($0, earliest) } ?? earliest }
         postpone(&judgement, waitingFor: delayed.union(judgement.unseen))
         return result
+    }
+
+    /// A directory that a scan was to list with everything below it, and did not find, is listed like that where it turns
+    /// up: nobody will give a hint about what happened in it before.
+    private mutating func listLater(_ id: ItemID, missedBy scan: Scan) {
+        guard let entry = entries[id], entry.record.kind == .directory, let parent = entry.installed?.parent,
+            scan.isFull || scan.deep.contains(parent), !(scan.directories[id]?.isListed ?? false)
+        else { return }
+        scanRequests.deep.insert(id)
+        scanRequests.recheck.append(id)
     }
 
     /// Leaves out what took the name of something whose fate is open, and in turn what took the name of that.

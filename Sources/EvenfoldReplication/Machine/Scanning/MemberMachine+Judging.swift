@@ -19,6 +19,7 @@ extension MemberMachine {
         for listing in scan.order {
             for item in scan.directories[listing]?.missing ?? [] where !movedDirectories.contains(item) {
                 addGone(item, except: movedDirectories, to: &result)
+                result.isMissing.insert(item)
             }
         }
         for item in disk.contents(of: .displaced) where !movedDirectories.contains(item) {
