@@ -46,7 +46,10 @@ package struct StatusView: Sendable {
             }
             let isFine = member.state == "normal"
             var notes = [Self.watchNote(status.servers.first { $0.name == server }?.watch)]
-            if member.conflicts > 0 { notes.append(Quantities.count(member.conflicts, "kept loser")) }
+            if member.conflicts > 0 {
+                let size = Quantities.bytes(ByteCount(member.conflictBytes))
+                notes.append("\(Quantities.count(member.conflicts, "kept loser")) (\(size))")
+            }
             if member.pending > 0 { notes.append("\(Quantities.grouped(member.pending)) pending") }
             table.add(
                 .init(name),

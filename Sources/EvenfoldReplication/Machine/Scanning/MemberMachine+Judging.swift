@@ -31,7 +31,16 @@ extension MemberMachine {
             }
         }
         let vanished = Set(scan.vanished)
-        for index in result.findings.indices { recogniseInode(of: index, in: &result, vanished) }
+        var directories: Set<FileIdentity> = []
+        for index in result.findings.indices {
+            let found = result.findings[index].found
+            // A directory has one name; where it was found twice, it is on its way.
+            if found.kind == .directory, !directories.insert(found.fingerprint.identity).inserted {
+                result.findings[index].meaning = .unclear
+                continue
+            }
+            recogniseInode(of: index, in: &result, vanished)
+        }
         for index in result.findings.indices { recogniseName(of: index, in: &result) }
         return result
     }

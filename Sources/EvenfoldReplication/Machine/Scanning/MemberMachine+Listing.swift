@@ -52,7 +52,7 @@ extension MemberMachine {
     }
 
     /// Where a directory is, as far as this scan has seen; else where the index has it.
-    private func scanPath(of directory: ItemID) -> RelativePath? {
+    func scanPath(of directory: ItemID) -> RelativePath? {
         var names: [FileName] = []
         var current = directory
         while true {
@@ -65,27 +65,8 @@ extension MemberMachine {
         }
     }
 
-    /// Looks for directories that were not where the index has them, where this scan has seen that they, or one above
-    /// them, moved.
-    private mutating func retryVanished() -> Bool {
-        let vanished = scan?.vanished ?? []
-        guard !vanished.isEmpty, !(scan?.relocated.isEmpty ?? true) else { return false }
-        scan?.vanished = []
-        var isAny = false
-        for directory in vanished {
-            guard let path = scanPath(of: directory), path != scan?.directories[directory]?.path else {
-                scan?.vanished.append(directory)
-                continue
-            }
-            scan?.directories[directory]?.path = path
-            listAgain(directory)
-            isAny = true
-        }
-        return isAny
-    }
-
     /// Lists a directory of this scan again; what it showed before counts no more.
-    private mutating func listAgain(_ directory: ItemID) {
+    mutating func listAgain(_ directory: ItemID) {
         guard scan?.directories[directory] != nil else {
             queueListing(of: directory)
             return
@@ -357,9 +338,10 @@ extension MemberMachine {
         }
         if found.kind == .directory, let path = scan?.directories[directory]?.path {
             let identity = found.fingerprint.identity
-            let known = disk.items(with: identity.inode).first {
+            let carriers = disk.items(with: identity.inode).filter {
                 entries[$0]?.installed?.fingerprint.identity == identity && entries[$0]?.record.kind == .directory
             }
+            let known = carriers.first { disk.occupant(of: directory, named: found.name) == $0 } ?? carriers.first
             if let known {
                 found.listedAs = known
                 if entries[known]?.installed?.parent != directory || entries[known]?.installed?.name != found.name {
@@ -388,39 +370,5 @@ extension MemberMachine {
             scan?.directories[directory]?.missing.append(item)
         }
         scan?.directories[directory]?.found.append(found)
-    }
-
-    /// A file found under a second name may have moved or may have two names: the directory of the first name is listed
-    /// (again), once.
-    private mutating func confirmMoves() -> Bool {
-        guard let current = scan else { return false }
-        var wanted: [ItemID] = []
-        for directory in current.order {
-            for found in current.directories[directory]?.found ?? [] where found.kind != .directory {
-                for item in disk.items(with: found.fingerprint.identity.inode) {
-                    guard let installed = entries[item]?.installed,
-                        installed.fingerprint.identity == found.fingerprint.identity,
-                        !(installed.parent == directory && installed.name == found.name)
-                    else { continue }
-                    let parent = installed.parent
-                    if let known = current.directories[parent], known.missing.contains(item) { continue }
-                    if current.confirmed.contains(parent) { continue }
-                    scan?.confirmed.insert(parent)
-                    wanted.append(parent)
-                }
-            }
-            // A directory seen elsewhere must be known to be gone from where it was.
-            for found in current.directories[directory]?.found ?? [] where found.kind == .directory {
-                guard let item = found.listedAs, let installed = entries[item]?.installed,
-                    !(installed.parent == directory && installed.name == found.name),
-                    current.directories[installed.parent] == nil, !current.confirmed.contains(installed.parent)
-                else { continue }
-                scan?.confirmed.insert(installed.parent)
-                wanted.append(installed.parent)
-            }
-        }
-        let before = scan?.queue.count ?? 0
-        for directory in wanted { listAgain(directory) }
-        return (scan?.queue.count ?? 0) > before
     }
 }
