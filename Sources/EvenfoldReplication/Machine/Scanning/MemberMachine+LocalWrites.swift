@@ -60,7 +60,7 @@ extension MemberMachine {
         installed.name = found.name
         installed.fingerprint = found.fingerprint
         if !isNewInode, !isEdited, found.kind == .file, old.fingerprint.changed != found.fingerprint.changed,
-            let digest = installedDigest(id)
+            let digest = installedDigest(id) ?? installedData(entry, old)?.value.digest
         {
             // The status change time moved and neither size nor times did. Whether the content is still the same, its
             // digest tells; until then the old time stands in the index, so that a restart asks again.
@@ -71,9 +71,14 @@ extension MemberMachine {
                 modified: old.fingerprint.modified,
                 changed: old.fingerprint.changed
             )
+        } else if !isEdited, mayHideEdit(entry, old, found) {
+            // Not to be told from an edit, and too little to win as one: the bytes are a version of their own that nothing
+            // supersedes, so whatever takes their place keeps them.
+            installed.data = nextVersion()
+            installed.dataContext = old.dataContext.adding(installed.data)
         }
         guard isMoved || isEdited || isAttributed || isRemade else {
-            if isNewInode || old.parent == .displaced {
+            if isNewInode || old.parent == .displaced || installed.data != old.data {
                 setInstalled(id, installed)
             } else {
                 refreshFingerprint(id, installed.fingerprint)
@@ -176,6 +181,13 @@ extension MemberMachine {
         return found.kind == .file && installed.fingerprint.changed != found.fingerprint.changed
             && installed.fingerprint.changed != .zero && installed.data == entry.record.dataVersion
             && installedDigest(entry.record.id) == nil && !entry.isPreexisting
+    }
+
+    /// Whether the status of a file changed whose record has gone ahead of what is on disk, and nothing tells any more
+    /// which bytes those were.
+    private func mayHideEdit(_ entry: IndexEntry, _ installed: Installation, _ found: Scan.Found) -> Bool {
+        found.kind == .file && !entry.isPreexisting && installed.data != entry.record.dataVersion
+            && installed.fingerprint.changed != found.fingerprint.changed && installed.fingerprint.changed != .zero
     }
 
     /// The attributes that were put on disk, as far as a record still tells.
