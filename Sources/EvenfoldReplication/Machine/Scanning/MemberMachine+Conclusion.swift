@@ -117,9 +117,11 @@ extension MemberMachine {
         scanRequests.recheck.append(id)
     }
 
-    /// Leaves out what took the name of something whose fate is open, and in turn what took the name of that.
+    /// Leaves out what took the name of something whose fate is open, and in turn what took the name of that; with a new
+    /// directory also what is in it, which may have come from a name that something else has now.
     private mutating func postpone(_ judgement: inout Judgement, waitingFor delayed: Set<ItemID>) {
         var open = delayed
+        var unmade: Set<ItemID> = []
         var hasChanged = !open.isEmpty
         while hasChanged {
             hasChanged = false
@@ -127,17 +129,18 @@ extension MemberMachine {
                 let finding = judgement.findings[index]
                 if case .unclear = finding.meaning { continue }
                 let directory = judgement.resolved[finding.listing] ?? finding.listing
-                guard let occupant = disk.occupant(of: directory, named: finding.found.name), open.contains(occupant)
-                else { continue }
+                let occupant = disk.occupant(of: directory, named: finding.found.name)
+                guard unmade.contains(directory) || (occupant.map { open.contains($0) } ?? false) else { continue }
                 switch finding.meaning {
                 case .moved(let item):
                     guard item != occupant else { continue }
                     open.insert(item)
-                case .new: break
+                case .new:
+                    if let listedAs = finding.found.listedAs, Scan.isProvisional(listedAs) { unmade.insert(listedAs) }
                 case .inPlace, .replaced, .unclear: continue
                 }
                 judgement.findings[index].meaning = .unclear
-                scanRequests.recheck.append(directory)
+                if !Scan.isProvisional(directory) { scanRequests.recheck.append(directory) }
                 hasChanged = true
             }
         }
