@@ -78,9 +78,9 @@ extension MemberMachine {
         exchange.links[link]?.subscription = subscription
     }
 
-    /// The record, where it holds something the subscriber neither knows nor was sent.
+    /// The record, where it holds something the subscriber neither knows nor was sent, or was asked for in vain.
     private func offer(_ record: Record, _ subscription: inout Subscription) -> Record? {
-        var isNew = false
+        var isNew = subscription.owed.remove(record.id) != nil
         record.forEachVersion { version in
             guard !subscription.known.contains(version), !subscription.sent.contains(version) else { return }
             subscription.sent.insert(version)
@@ -96,12 +96,19 @@ extension MemberMachine {
         var records: [OfferedRecord] = []
         for id in items.prefix(4_096) {
             guard let entry = entries[id], !entry.isPreexisting, entry.arrival <= journal.durable.arrival else {
+                owe(id, over: link)
                 continue
             }
             records.append(OfferedRecord(record: entry.record, arrival: entry.arrival))
         }
         exchange.links[link]?.subscription?.hasAnswered = true
         effects.append(.send(link, .askedRecords(records)))
+    }
+
+    /// Keeps in mind what was asked for in vain; a peer that asks for what never comes cannot make this grow for ever.
+    private mutating func owe(_ id: ItemID, over link: LinkID) {
+        guard let owed = exchange.links[link]?.subscription?.owed, owed.count < 4_096 else { return }
+        exchange.links[link]?.subscription?.owed.insert(id)
     }
 
     // MARK: Content

@@ -59,6 +59,8 @@ struct Subscription: Sendable {
     var hasSent = false
     /// Answers to questions for single records were sent since.
     var hasAnswered = false
+    /// Items that were asked for before they were here: sent as soon as they are, whatever the subscriber knows of them.
+    var owed: Set<ItemID> = []
     /// Something was passed over because a newer change of it was not durable yet: no caught-up before that arrival
     /// number is.
     var heldUntil: UInt64 = 0
