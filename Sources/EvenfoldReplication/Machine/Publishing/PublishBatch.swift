@@ -67,7 +67,7 @@ struct Plan {
         var fingerprint: Fingerprint?
     }
 
-    static let largestBatch = 2_048
+    static let largestBatch = 4_096
 
     var steps: [Step] = []
     var visits: [ItemID: Visit] = [:]

@@ -4,7 +4,9 @@ import EvenfoldModel
 
 /// The window of content on its way here, and what is staged and not placed yet.
 struct Fetching: Sendable {
-    static let largestCount = 1_024
+    /// Files that are asked for at once: enough that a source has work while a batch of small files is published.
+    static let largestCount = 8_192
+    /// Their bytes; a file that is larger goes alone.
     static let largestBytes: UInt64 = 64 << 20
 
     struct Fetch: Sendable {
