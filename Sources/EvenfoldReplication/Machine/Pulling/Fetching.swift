@@ -6,7 +6,7 @@ import EvenfoldModel
 struct Fetching: Sendable {
     /// Files that are asked for at once: enough that a source has work while a batch of small files is published.
     static let largestCount = 8_192
-    /// Their bytes; a file that is larger goes alone.
+    /// Their bytes; the last file may go beyond it.
     static let largestBytes: UInt64 = 64 << 20
 
     struct Fetch: Sendable {
