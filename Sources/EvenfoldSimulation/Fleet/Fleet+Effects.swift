@@ -16,6 +16,7 @@ extension Fleet {
     private mutating func perform(_ effect: MemberEffect, of member: Int) {
         switch effect {
         case .list(let batch, let directories):
+            checkListing(directories, by: member)
             members[member].activity.lists += directories.count
             schedule(.list(batch, directories, []), of: member)
         case .inspect(let batch, let requests): schedule(.inspect(batch, requests, []), of: member)

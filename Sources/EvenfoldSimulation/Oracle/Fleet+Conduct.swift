@@ -86,6 +86,12 @@ extension Fleet {
         }
     }
 
+    /// A directory is listed once at a time: two answers would show every name in it twice.
+    mutating func checkListing(_ directories: [DirectoryReference], by member: Int) {
+        guard Set(directories.map(\.item)).count < directories.count else { return }
+        violate(.conduct, "member \(member) lists a directory twice at once")
+    }
+
     /// In step, only wake-ups and scans are allowed.
     mutating func demandSilence(_ effect: MemberEffect, of member: Int) {
         switch effect {

@@ -51,6 +51,19 @@ struct LoneMember {
         )
     }
 
+    /// The header of an index whose first synchronisation is done and that has written nothing itself.
+    static func header(clock: HybridClock, arrival: UInt64 = 0) -> IndexHeader {
+        IndexHeader(
+            replica: replica,
+            sequence: 0,
+            arrival: arrival,
+            clock: clock,
+            store: 0,
+            initialSyncDone: true,
+            formerReplicas: []
+        )
+    }
+
     static func name(_ number: Int) -> FileName { FileName(trusted: Array("file\(number)".utf8)) }
 
     mutating func write(_ name: FileName, size: UInt64 = 1) {

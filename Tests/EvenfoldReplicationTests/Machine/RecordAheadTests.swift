@@ -37,15 +37,7 @@ struct RecordAheadTests {
             context: old.context.adding(version)
         )
         var snapshot = IndexSnapshot()
-        snapshot.header = IndexHeader(
-            replica: LoneMember.replica,
-            sequence: 0,
-            arrival: 1,
-            clock: record.data.stamp.clock,
-            store: 0,
-            initialSyncDone: true,
-            formerReplicas: []
-        )
+        snapshot.header = LoneMember.header(clock: record.data.stamp.clock, arrival: 1)
         snapshot.entries = [IndexEntry(record: record, installed: installed, arrival: 1, isPreexisting: false)]
         record.forEachVersion { snapshot.knowledge.insert($0) }
         snapshot.memberKnowledge["there"] = snapshot.knowledge

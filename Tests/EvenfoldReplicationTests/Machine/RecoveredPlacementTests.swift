@@ -49,15 +49,7 @@ struct RecoveredPlacementTests {
     /// A member that waits for ``record`` and ended while it was placing it.
     static func member() -> LoneMember {
         var snapshot = IndexSnapshot()
-        snapshot.header = IndexHeader(
-            replica: LoneMember.replica,
-            sequence: 0,
-            arrival: 0,
-            clock: record.data.stamp.clock,
-            store: 0,
-            initialSyncDone: true,
-            formerReplicas: []
-        )
+        snapshot.header = LoneMember.header(clock: record.data.stamp.clock)
         snapshot.pending = [
             PendingRecord(
                 record: record,

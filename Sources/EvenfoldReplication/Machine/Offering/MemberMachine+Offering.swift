@@ -5,6 +5,8 @@ import EvenfoldModel
 extension MemberMachine {
     private static var recordsPerMessage: Int { 512 }
     private static var recordsPerInput: Int { 8_192 }
+    /// How many questions for single records are answered, or kept in mind, at once.
+    private static var questionsAtOnce: Int { 4_096 }
 
     mutating func subscribed(_ link: LinkID, _ known: Knowledge, _ cursor: Cursor?) {
         guard header.initialSyncDone, let server = exchange.links[link]?.server else { return }
@@ -94,7 +96,7 @@ extension MemberMachine {
     mutating func answer(_ items: [ItemID], over link: LinkID) {
         guard exchange.links[link]?.subscription != nil else { return }
         var records: [OfferedRecord] = []
-        for id in items.prefix(4_096) {
+        for id in items.prefix(Self.questionsAtOnce) {
             guard let entry = entries[id], !entry.isPreexisting, entry.arrival <= journal.durable.arrival else {
                 owe(id, over: link)
                 continue
@@ -107,7 +109,7 @@ extension MemberMachine {
 
     /// Keeps in mind what was asked for in vain; a peer that asks for what never comes cannot make this grow for ever.
     private mutating func owe(_ id: ItemID, over link: LinkID) {
-        guard let owed = exchange.links[link]?.subscription?.owed, owed.count < 4_096 else { return }
+        guard (exchange.links[link]?.subscription?.owed.count ?? 0) < Self.questionsAtOnce else { return }
         exchange.links[link]?.subscription?.owed.insert(id)
     }
 

@@ -81,10 +81,12 @@ extension MemberMachine {
         for item in judgement.gone where !judgement.isClaimed.contains(item) {
             guard let installed = entries[item]?.installed else { continue }
             if delayed.contains(installed.parent) {
-                listLater(item, missedBy: scan)
                 delayed.insert(item)
-                // Gone by itself: its directory may turn up somewhere else without it.
-                if judgement.isMissing.contains(item) { scanRequests.recheck.append(installed.parent) }
+                if judgement.isMissing.contains(item) {
+                    // Gone by itself: its directory may turn up somewhere else without it.
+                    listLater(item, missedBy: scan)
+                    scanRequests.recheck.append(installed.parent)
+                }
                 continue
             }
             let isBelowGone =

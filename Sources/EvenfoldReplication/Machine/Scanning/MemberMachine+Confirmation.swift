@@ -29,50 +29,40 @@ extension MemberMachine {
     /// (again), once.
     mutating func confirmMoves() -> Bool {
         guard let current = scan else { return false }
-        var wanted: [ItemID] = []
+        let before = current.queue.count
+        var places: [FileIdentity: ItemID] = [:]
         for directory in current.order {
-            for found in current.directories[directory]?.found ?? [] where found.kind != .directory {
-                for item in disk.items(with: found.fingerprint.identity.inode) {
-                    guard let installed = entries[item]?.installed,
-                        installed.fingerprint.identity == found.fingerprint.identity,
-                        !(installed.parent == directory && installed.name == found.name)
-                    else { continue }
-                    let parent = installed.parent
-                    if let known = current.directories[parent], known.missing.contains(item) { continue }
-                    if current.confirmed.contains(parent) { continue }
-                    scan?.confirmed.insert(parent)
-                    wanted.append(parent)
+            for found in current.directories[directory]?.found ?? [] {
+                let identity = found.fingerprint.identity
+                guard found.kind == .directory else {
+                    for item in carriers(of: identity) {
+                        guard let installed = entries[item]?.installed,
+                            !(installed.parent == directory && installed.name == found.name),
+                            !(current.directories[installed.parent]?.missing.contains(item) ?? false)
+                        else { continue }
+                        confirm(installed.parent)
+                    }
+                    continue
+                }
+                // A directory seen elsewhere must be known to be gone from where it was.
+                if let item = found.listedAs, let installed = entries[item]?.installed,
+                    !(installed.parent == directory && installed.name == found.name),
+                    current.directories[installed.parent] == nil
+                {
+                    confirm(installed.parent)
+                }
+                // One that was found twice was moved while the scan went on.
+                if let first = places.updateValue(directory, forKey: identity) {
+                    confirm(first)
+                    confirm(directory)
                 }
             }
-            // A directory seen elsewhere must be known to be gone from where it was.
-            for found in current.directories[directory]?.found ?? [] where found.kind == .directory {
-                guard let item = found.listedAs, let installed = entries[item]?.installed,
-                    !(installed.parent == directory && installed.name == found.name),
-                    current.directories[installed.parent] == nil, !current.confirmed.contains(installed.parent)
-                else { continue }
-                scan?.confirmed.insert(installed.parent)
-                wanted.append(installed.parent)
-            }
         }
-        wanted += placesOfMovedDirectories(current)
-        let before = scan?.queue.count ?? 0
-        for directory in wanted { listAgain(directory) }
         return (scan?.queue.count ?? 0) > before
     }
 
-    /// Where one directory was found twice, because it was moved while the scan went on: both places are listed again,
-    /// once.
-    private mutating func placesOfMovedDirectories(_ current: Scan) -> [ItemID] {
-        var wanted: [ItemID] = []
-        var seen: [FileIdentity: ItemID] = [:]
-        for directory in current.order {
-            for found in current.directories[directory]?.found ?? [] where found.kind == .directory {
-                guard let first = seen.updateValue(directory, forKey: found.fingerprint.identity) else { continue }
-                for place in [first, directory] where scan?.confirmed.insert(place).inserted ?? false {
-                    wanted.append(place)
-                }
-            }
-        }
-        return wanted
+    /// Lists a directory (again), once in a scan.
+    private mutating func confirm(_ directory: ItemID) {
+        if scan?.confirmed.insert(directory).inserted ?? false { listAgain(directory) }
     }
 }

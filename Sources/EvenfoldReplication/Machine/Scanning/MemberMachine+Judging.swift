@@ -59,9 +59,8 @@ extension MemberMachine {
         let finding = result.findings[index]
         let identity = finding.found.fingerprint.identity
         var elsewhere: ItemID?
-        for item in disk.items(with: identity.inode) {
+        for item in carriers(of: identity) {
             guard let entry = entries[item], let installed = entry.installed,
-                installed.fingerprint.identity == identity,
                 entry.record.kind == finding.found.kind
             else { continue }
             if installed.parent == finding.listing, installed.name == finding.found.name {
@@ -92,10 +91,9 @@ extension MemberMachine {
         _ unseen: Set<ItemID>
     ) -> Bool {
         guard !vanished.isEmpty || !unseen.isEmpty, finding.found.kind != .directory else { return false }
-        return disk.items(with: finding.found.fingerprint.identity.inode).contains { item in
+        return carriers(of: finding.found.fingerprint.identity).contains { item in
             guard let installed = entries[item]?.installed else { return false }
-            return installed.fingerprint.identity == finding.found.fingerprint.identity
-                && (vanished.contains(installed.parent) || unseen.contains(item))
+            return vanished.contains(installed.parent) || unseen.contains(item)
         }
     }
 

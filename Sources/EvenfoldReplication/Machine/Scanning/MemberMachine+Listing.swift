@@ -67,10 +67,13 @@ extension MemberMachine {
 
     /// Lists a directory of this scan again; what it showed before counts no more.
     mutating func listAgain(_ directory: ItemID) {
-        guard scan?.directories[directory] != nil else {
+        guard let known = scan?.directories[directory] else {
             queueListing(of: directory)
             return
         }
+        // Once is enough: two answers of one round would show every name twice.
+        guard !known.isQueued else { return }
+        scan?.directories[directory]?.isQueued = true
         scan?.directories[directory]?.missing = []
         scan?.directories[directory]?.found = []
         scan?.directories[directory]?.identities = [:]
@@ -119,6 +122,7 @@ extension MemberMachine {
                 guard let directory = current.directories[id] else { continue }
                 references.append(DirectoryReference(item: id, path: directory.path, identity: directory.identity))
                 rounds[id] = directory.round
+                scan?.directories[id]?.isQueued = false
             }
             let batch = newBatch(&lastBatch)
             scan?.listing[batch] = Scan.Batch(emitted: now, rounds: rounds)
@@ -322,8 +326,8 @@ extension MemberMachine {
                     scan?.unseen.insert(item)
                 }
                 if let identity = scan?.directories[id]?.identities[entry.name] {
-                    for item in disk.items(with: identity.inode)
-                    where entries[item]?.installed?.fingerprint.identity == identity { scan?.unseen.insert(item) }
+                    let carriers = carriers(of: identity)
+                    scan?.unseen.formUnion(carriers)
                 }
                 if !Scan.isProvisional(id) { unreadable(id, failure) } else { scan?.again.append(id) }
             }
@@ -338,9 +342,7 @@ extension MemberMachine {
         }
         if found.kind == .directory, let path = scan?.directories[directory]?.path {
             let identity = found.fingerprint.identity
-            let carriers = disk.items(with: identity.inode).filter {
-                entries[$0]?.installed?.fingerprint.identity == identity && entries[$0]?.record.kind == .directory
-            }
+            let carriers = carriers(of: identity).filter { entries[$0]?.record.kind == .directory }
             let known = carriers.first { disk.occupant(of: directory, named: found.name) == $0 } ?? carriers.first
             if let known {
                 found.listedAs = known

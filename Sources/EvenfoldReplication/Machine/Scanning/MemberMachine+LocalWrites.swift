@@ -65,12 +65,7 @@ extension MemberMachine {
             // The status change time moved and neither size nor times did. Whether the content is still the same, its
             // digest tells; until then the old time stands in the index, so that a restart asks again.
             hashToCompare(id, found.fingerprint, with: digest)
-            installed.fingerprint = Fingerprint(
-                identity: old.fingerprint.identity,
-                size: old.fingerprint.size,
-                modified: old.fingerprint.modified,
-                changed: old.fingerprint.changed
-            )
+            installed.fingerprint = old.fingerprint
         } else if !isEdited, mayHideEdit(entry, old, found) {
             // Not to be told from an edit, and too little to win as one: the bytes are a version of their own that nothing
             // supersedes, so whatever takes their place keeps them.
@@ -177,17 +172,21 @@ extension MemberMachine {
             return found.target != entry.record.data.value.target
         }
         // The status changed, and there is no digest to tell whether the content did: nobody else has it yet, as far as
-        // is known, so a new version costs nothing. A cleared time is Evenfold's own move.
-        return found.kind == .file && installed.fingerprint.changed != found.fingerprint.changed
-            && installed.fingerprint.changed != .zero && installed.data == entry.record.dataVersion
-            && installedDigest(entry.record.id) == nil && !entry.isPreexisting
+        // is known, so a new version costs nothing.
+        return hasOtherStatus(entry, installed, found) && installed.data == entry.record.dataVersion
+            && installedDigest(entry.record.id) == nil
     }
 
     /// Whether the status of a file changed whose record has gone ahead of what is on disk, and nothing tells any more
     /// which bytes those were.
     private func mayHideEdit(_ entry: IndexEntry, _ installed: Installation, _ found: Scan.Found) -> Bool {
-        found.kind == .file && !entry.isPreexisting && installed.data != entry.record.dataVersion
-            && installed.fingerprint.changed != found.fingerprint.changed && installed.fingerprint.changed != .zero
+        hasOtherStatus(entry, installed, found) && installed.data != entry.record.dataVersion
+    }
+
+    /// Whether somebody changed a file's status since it was put on disk; a cleared time is Evenfold's own move.
+    private func hasOtherStatus(_ entry: IndexEntry, _ installed: Installation, _ found: Scan.Found) -> Bool {
+        found.kind == .file && !entry.isPreexisting && installed.fingerprint.changed != .zero
+            && installed.fingerprint.changed != found.fingerprint.changed
     }
 
     /// The attributes that were put on disk, as far as a record still tells.

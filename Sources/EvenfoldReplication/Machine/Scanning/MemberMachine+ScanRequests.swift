@@ -43,7 +43,7 @@ extension MemberMachine {
     }
 
     private func directory(with identity: FileIdentity) -> ItemID? {
-        disk.items(with: identity.inode).first { entries[$0]?.installed?.fingerprint.identity == identity }
+        carriers(of: identity).first
     }
 
     /// Asks for one directory; after a quiet time, or at once.

@@ -17,6 +17,8 @@ struct Scan: Sendable {
         /// The inodes under the names that are inspected, as the listing had them.
         var identities: [FileName: FileIdentity] = [:]
         var isListed = false
+        /// Whether it waits to be handed out for listing.
+        var isQueued = true
         /// How often it was asked for again: answers to what was asked before that count no more.
         var round = 0
     }

@@ -102,6 +102,11 @@ extension MemberMachine {
         wakeWaiters(of: id)
     }
 
+    /// Every item that this very inode carries, the first one put there first.
+    func carriers(of identity: FileIdentity) -> [ItemID] {
+        disk.items(with: identity.inode).filter { entries[$0]?.installed?.fingerprint.identity == identity }
+    }
+
     /// Tells the tree what the target of `id` is now and marks whatever that moves.
     mutating func refreshTree(_ id: ItemID) {
         if let record = target(of: id) {
