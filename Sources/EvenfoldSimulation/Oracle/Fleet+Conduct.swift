@@ -36,6 +36,10 @@ extension Fleet {
                     )
                 }
             }
+        case .greeting(let greeting):
+            if greeting.serves, index.header?.initialSyncDone != true {
+                violate(.conduct, "member \(member) offers to serve before its first synchronisation is durable")
+            }
         case .caughtUp(let knowledge, let cursor):
             if !index.knowledge.isSuperset(of: knowledge) {
                 violate(.conduct, "member \(member) tells of knowledge that is not durable")

@@ -48,4 +48,26 @@ struct InitialSyncTests {
         member.give(.woken)
         #expect(member.operations.count == 1, "it is placed as soon as it comes")
     }
+
+    @Test(
+        "is offered to others when it is durable, and not before: they would hear of nothing and call that everything"
+    )
+    func offered() {
+        var member = LoneMember()
+        member.write(LoneMember.name(0))
+        member.isDurable = false
+        member.give(.started)
+        #expect(member.machine.currentHeader.initialSyncDone)
+        member.give(.linkOpened(MemberMachineTests.link, server: "there", peerPulls: true))
+        #expect(member.messages.compactMap(\.serves) == [false])
+        for number in member.unanswered { member.give(.committed(number)) }
+        #expect(member.messages.compactMap(\.serves) == [false, true])
+    }
+}
+
+extension PeerMessage {
+    /// Whether a greeting offers to serve; `nil` for any other message.
+    fileprivate var serves: Bool? {
+        if case .greeting(let greeting) = self { greeting.serves } else { nil }
+    }
 }

@@ -36,7 +36,9 @@ extension MemberMachine {
             bootNonce: bootNonce,
             now: now,
             seen: seen,
+            // Not before it is durable: a subscriber would be told of nothing, and that this is everything.
             serves: header.initialSyncDone && !isRejoinWanted && scanRequests.isFirstDone
+                && !exchange.greetingsWanted
         )
     }
 
