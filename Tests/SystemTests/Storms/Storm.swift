@@ -11,9 +11,13 @@ struct Storm: Sendable {
     /// How often each agent is killed.
     var kills = 0
 
-    /// Lets every editor do all its operations; answers what each did.
+    /// Lets every editor do all its operations; answers what each did, and prints how long that took.
     func rage() async throws -> [StormReport] {
-        try await withThrowingTaskGroup(of: StormReport.self) { group in
+        let start = ContinuousClock.now
+        defer {
+            print("\(operations) edits on each member, \(kills) kills of each agent, in \(start.duration(to: .now))")
+        }
+        return try await withThrowingTaskGroup(of: StormReport.self) { group in
             for (index, member) in place.servers.enumerated() {
                 let storm = self
                 group.addTask {
