@@ -35,19 +35,12 @@ extension Applier {
         }
     }
 
-    /// Asks the agents how far they are, after a short while.
+    /// Asks the agents how far they are.
     mutating func lookAtReplication() async throws(CommandFailure) {
         let watched = watch.steps
-        guard !watched.isEmpty else {
-            // Nothing runs and nothing may begin: whatever is left requires something that will not come.
-            for step in execution.stop(because: "nothing that it requires is under way") {
-                view.show(.skipped(step, "nothing that it requires is under way"))
-            }
-            return
-        }
         let asked = elapsed
         let statuses = await statuses()
-        let effort = elapsed - asked
+        lookEffort = elapsed - asked
         if Task.isCancelled { throw .interrupted }
         let verdict = watch.look(at: statuses, time: elapsed)
         let steps = Dictionary(watched.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -64,14 +57,20 @@ extension Applier {
             if let step = steps[failure.step] { try await finish(step, .failed(failure.reason)) }
         }
         showProgress(statuses)
-        if verdict.done.isEmpty, verdict.failed.isEmpty {
-            // Agents of large folders have better things to do than to answer.
-            _ = await setting.session.pause.end(after: max(Self.interval, effort * 20))
+    }
+
+    /// Sees to it that replication is looked at after a short while, if any of its steps is under way.
+    mutating func setLookTimer() {
+        guard lookTimer == nil, !watch.steps.isEmpty else { return }
+        // Agents of large folders have better things to do than to answer.
+        let interval = max(Self.interval, lookEffort * 20)
+        lookTimer = Task { [pause = setting.session.pause, continuation = happenings.continuation] in
+            if await pause.end(after: interval) { continuation.yield(.lookDue) }
         }
     }
 
     /// The servers that must hear of new documents and can be reached at all.
-    private var audience: [Server] { documents.audience.filter(setting.session.isKnown) }
+    var audience: [Server] { documents.audience.filter(setting.session.isKnown) }
 
     /// What the agents of all servers that answer report.
     func statuses() async -> [String: AgentStatus] {

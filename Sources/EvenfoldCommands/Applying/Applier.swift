@@ -7,38 +7,65 @@ import EvenfoldServicing
 import EvenfoldStore
 import EvenfoldTopology
 
-/// Carries a plan out: takes the steps that ``PlanExecution`` says may begin, does them, and notes what came of them.
+/// Carries a plan out: takes the steps that ``PlanExecution`` says may begin, begins them, and notes what came of them.
 ///
-/// Servicing steps run one at a time; replication goes on meanwhile and is watched in between. Every step is in the journal
-/// before it begins.
+/// Servers of a round are serviced at the same time; replication goes on meanwhile and is watched. Every step is in the
+/// journal before it begins.
 struct Applier {
     /// What does not change while a plan is carried out.
-    struct Setting {
+    struct Setting: Sendable {
         let session: FleetSession
         let environment: CommandEnvironment
         let document: PlanDocument
         let identity: PlanIdentity
         let catalogue: UpdateCatalogue
         let directory: String
-        let stepTimeout: Duration
+        let options: ApplyOptions
+
+        var stepTimeout: Duration { options.stepTimeout }
+        var settle: Duration { options.settle }
+    }
+
+    /// What the loop waits for.
+    enum Happening: Sendable {
+        /// A servicing step waits, and for what.
+        case waiting(PlanStep, String)
+        /// A servicing step has ended.
+        case ended(PlanStep, ServicingWork.Ending)
+        /// It is time to look at replication.
+        case lookDue
     }
 
     let setting: Setting
     let record: FleetRecord
     let began = ContinuousClock.now
+    let turns = RestartTurns()
+    /// Bounded by the steps of the plan: each ends once, and tells what it waits for only when that changes.
+    let happenings = AsyncStream.makeStream(of: Happening.self)
     var execution: PlanExecution
     var watch: ReplicationWatch
     var view: ApplyView
     var facts: [String: ServerFacts]
     var documents: FleetDocuments
+    /// The servicing steps under way, by id.
+    var work: [String: Task<Void, Never>] = [:]
+    /// The clock of the next look at replication; `nil` when none is due.
+    var lookTimer: Task<Void, Never>?
+    /// How long the last look took.
+    var lookEffort = Duration.zero
+    /// The round whose servicing was begun last.
+    var currentRound: Int?
+    /// What the fleet's agents had when the plan was made.
+    let survey: FleetSurvey
     private var begins: [String: Duration] = [:]
 
     init(_ setting: Setting, survey: FleetSurvey, facts: [String: ServerFacts], view: ApplyView) {
         self.setting = setting
+        self.survey = survey
         self.facts = facts
         self.view = view
         record = FleetRecord(setting.session)
-        execution = PlanExecution(setting.document.plan)
+        execution = PlanExecution(setting.document.plan, limits: setting.options.limits)
         watch = ReplicationWatch(timeLimit: setting.stepTimeout)
         documents = FleetDocuments(
             fleet: setting.session.directory.fleet,
@@ -53,22 +80,66 @@ struct Applier {
 
     /// Carries the plan out as far as it goes.
     ///
-    /// - Throws: ``CommandFailure`` when it is interrupted, or when the fleet's own record cannot be written.
+    /// - Throws: ``CommandFailure`` when it is interrupted, when the fleet's own record cannot be written, or when restarts
+    ///   have come up that nobody approved; whatever was under way has ended by then.
     mutating func run() async throws(CommandFailure) -> ApplyResult {
-        while !execution.isFinished {
-            if Task.isCancelled { throw .interrupted }
-            let ready = execution.ready
-            try await beginReplication(ready.filter { $0.action.isReplication })
-            if let step = ready.first(where: { !$0.action.isReplication }) {
-                try await begin(step)
-                let state = await perform(step)
-                try await finish(step, state)
-                watch.excuse(until: elapsed)
-            } else {
+        do throws(CommandFailure) {
+            try await carryOut()
+        } catch {
+            await endWork()
+            throw error
+        }
+        await endWork()
+        return result
+    }
+
+    private mutating func carryOut() async throws(CommandFailure) {
+        var arrivals = happenings.stream.makeAsyncIterator()
+        while true {
+            try await beginReady()
+            if execution.isFinished { return }
+            guard !work.isEmpty || !watch.steps.isEmpty else {
+                // Nothing runs and nothing may begin: whatever is left requires something that will not come.
+                for step in execution.stop(because: "nothing that it requires is under way") {
+                    view.show(.skipped(step, "nothing that it requires is under way"))
+                }
+                return
+            }
+            setLookTimer()
+            guard let happening = await arrivals.next(), !Task.isCancelled else { throw .interrupted }
+            switch happening {
+            case .waiting(let step, let reason): view.show(.waiting(step, reason))
+            case .ended(let step, let ending): try await end(step, ending)
+            case .lookDue:
+                lookTimer = nil
                 try await lookAtReplication()
             }
         }
-        return result
+    }
+
+    /// Begins every step that may begin.
+    private mutating func beginReady() async throws(CommandFailure) {
+        if Task.isCancelled { throw .interrupted }
+        if let round = execution.servicingRound, round != currentRound {
+            if currentRound != nil { try await revise() }
+            currentRound = execution.servicingRound
+        }
+        let ready = execution.ready
+        try await beginReplication(ready.filter { $0.action.isReplication })
+        for step in ready where !step.action.isReplication { try await beginServicing(step) }
+    }
+
+    /// Ends everything that is under way, and notes what it came to.
+    private mutating func endWork() async {
+        lookTimer?.cancel()
+        for task in work.values { task.cancel() }
+        for task in work.values { await task.value }
+        happenings.continuation.finish()
+        for await case .ended(let step, let ending) in happenings.stream {
+            guard case .failed(let reason) = ending.state else { continue }
+            try? await record.note(.failed, step: step.id, of: setting.identity, detail: reason)
+        }
+        work = [:]
     }
 
     private var result: ApplyResult {

@@ -43,6 +43,18 @@ struct Apply: Verb {
     @Option(help: "How long a step may make no progress.")
     var stepTimeout = TimeLimit(.seconds(60))
 
+    @Option(help: "How long a restarted server must serve its folders before the next one goes down.")
+    var settle = TimeLimit(.seconds(5))
+
+    @Option(help: ArgumentHelp("How many servers may fail before no further restart begins.", valueName: "servers"))
+    var maxFailed = 0
+
+    @Option(help: ArgumentHelp("Service no further server after this round of the plan.", valueName: "round"))
+    var pauseAfter: Int?
+
+    @OptionGroup
+    var planningOptions: PlanningOptions
+
     @OptionGroup
     var fleetOptions: FleetOptions
 
@@ -50,6 +62,21 @@ struct Apply: Verb {
     var outputOptions: OutputOptions
 
     var format: OutputFormat { outputOptions.output }
+
+    private var options: ApplyOptions {
+        ApplyOptions(
+            stepTimeout: stepTimeout.duration,
+            settle: settle.duration,
+            limits: PlanExecution.Limits(maxFailed: maxFailed, pauseAfter: pauseAfter),
+            patience: planningOptions.connectTimeout.duration,
+            planning: planningOptions.planning
+        )
+    }
+
+    func validate() throws {
+        guard maxFailed >= 0 else { throw ValidationError("--max-failed is 0 or more.") }
+        if let pauseAfter, pauseAfter < 1 { throw ValidationError("--pause-after is a round of the plan, 1 or more.") }
+    }
 
     func report(_ failure: CommandFailure, to console: Console) {
         guard format == .json else { return FailureView(failure: failure).show(on: console, as: .text) }
@@ -65,7 +92,8 @@ struct Apply: Verb {
 
     func perform(in environment: CommandEnvironment) async throws(CommandFailure) -> ExitStatus {
         if dryRun {
-            let planned = try await Planning(environment: environment, fleet: fleetOptions).plan(files)
+            let planned = try await Planning(environment: environment, fleet: fleetOptions, options: planningOptions)
+                .plan(files)
             planned.tellWarnings(on: environment.console)
             PlanView(document: planned.document, facts: planned.facts, catalogue: planned.catalogue)
                 .show(on: environment.console, as: format)
@@ -93,7 +121,7 @@ struct Apply: Verb {
                 environment: environment,
                 format: format,
                 isApproved: autoApprove,
-                stepTimeout: stepTimeout.duration
+                options: options
             ).perform()
             // From here on nothing is decided any more, so that other commands may.
             lock.release()

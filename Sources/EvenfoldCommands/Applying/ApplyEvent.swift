@@ -13,6 +13,8 @@ enum ApplyEvent {
     case waiting(PlanStep, String)
     /// A step is done, after this time.
     case done(PlanStep, Duration)
+    /// A step need not be done any more: the facts say that it is.
+    case unneeded(PlanStep)
     /// Something about a step that is done needs a person's eyes.
     case warned(PlanStep, String)
     /// A step failed.
@@ -64,6 +66,7 @@ extension ApplyEvent {
             var object = Self.object("stepDone", step)
             object["seconds"] = .number(Double(time.wholeMilliseconds) / 1_000)
             return .object(object)
+        case .unneeded(let step): return Self.line("stepUnneeded", step)
         case .warned(let step, let reason): return Self.line("stepWarning", step, "reason", reason)
         case .failed(let step, let reason): return Self.line("stepFailed", step, "reason", reason)
         case .paused(let step, let text): return Self.line("stepPaused", step, "instructions", text)

@@ -16,11 +16,16 @@ struct ApplyRun {
     let environment: CommandEnvironment
     let format: OutputFormat
     let isApproved: Bool
-    let stepTimeout: Duration
+    let options: ApplyOptions
 
     func perform() async throws(CommandFailure) -> ExitStatus {
         var view = ApplyView(console: environment.console, format: format)
-        let survey = try await FleetSurvey.take(input.topology, session: session)
+        let survey = try await FleetSurvey.take(
+            input.topology,
+            session: session,
+            console: environment.console,
+            patience: options.patience
+        )
         let gathered = await FactsGathering(host: environment.host, directory: input.directory)
             .gather(input.topology.servers, agents: survey.agentFacts)
         tell(input.diagnostics + survey.diagnostics + gathered.diagnostics)
@@ -43,7 +48,7 @@ struct ApplyRun {
                 identity: identity,
                 catalogue: input.catalogue,
                 directory: input.directory,
-                stepTimeout: stepTimeout
+                options: options
             ),
             survey: survey,
             facts: gathered.facts,
@@ -68,7 +73,13 @@ struct ApplyRun {
     /// The saved plan, if it still fits, or one made now.
     private func document(_ survey: FleetSurvey, facts: [String: ServerFacts]) throws(CommandFailure) -> PlanDocument {
         guard let saved = input.saved else {
-            return try Planning.plan(input.topology, catalogue: input.catalogue, facts: facts, survey: survey)
+            return try Planning.plan(
+                input.topology,
+                catalogue: input.catalogue,
+                facts: facts,
+                survey: survey,
+                options: options.planning
+            )
         }
         let hashes = PlanHashes(
             topology: saved.topology,

@@ -31,6 +31,8 @@ struct ApplyView {
             console.write("\(style.faint("...")) \(name(step)) waits: \(TerminalText.escaped(reason))")
         case .done(let step, let time):
             console.write("\(style.good("done")) \(name(step)) \(style.faint("(\(Quantities.duration(time)))"))")
+        case .unneeded(let step):
+            console.write("\(style.good("done")) \(name(step)) \(style.faint("(by somebody else)"))")
         case .warned(let step, let reason):
             console.write("\(style.warning("note")) \(name(step)): \(TerminalText.escaped(reason))")
         case .failed(let step, let reason):

@@ -13,11 +13,14 @@ package enum RestartGate {
     ///
     /// - `topology`: The topology in force.
     /// - `statuses`: What agents report, by server; a server that does not answer is missing.
+    /// - `down`: Servers that are being restarted; they count as down, whatever was last heard of them.
     package static func obstacles(
         toRestarting server: String,
         topology: Topology,
-        statuses: [String: AgentStatus]
+        statuses: [String: AgentStatus],
+        down: Set<String> = []
     ) -> [String] {
+        let statuses = statuses.filter { $0.key == server || !down.contains($0.key) }
         var obstacles: [String] = []
         for folder in topology.folders where folder.members.contains(where: { $0.server == server }) {
             let others = folder.members.map(\.server).filter { $0 != server }

@@ -23,10 +23,13 @@ struct FleetSurvey: Sendable {
     var diagnostics: [Diagnostic] = []
 
     /// Asks the fleet in the directory; without one, nothing is known and that is said.
+    ///
+    /// `patience`: How long servers that cannot be reached are tried again.
     static func take(
         _ topology: Topology,
         fleet: String,
-        environment: CommandEnvironment
+        environment: CommandEnvironment,
+        patience: Duration
     ) async throws(CommandFailure) -> FleetSurvey {
         guard FleetDirectory.exists(at: fleet) else {
             environment.console.tell(
@@ -37,32 +40,64 @@ struct FleetSurvey: Sendable {
         // Servers that were never hosted would be made by hosting them, and planning makes nothing.
         let embedded = topology.embeddedServers.filter { PlainFiles.status("\(fleet)/servers/\($0)") != nil }
         return try await FleetSession.with(fleet, embedded: embedded, hosting: .observing) {
-            session throws(CommandFailure) in try await take(topology, session: session)
+            session throws(CommandFailure) in
+            try await take(topology, session: session, console: environment.console, patience: patience)
         }
     }
 
     /// Asks an open fleet.
     ///
     /// - Throws: ``CommandFailure`` with ``ExitStatus/unreachable`` naming every server that does not answer.
-    static func take(_ topology: Topology, session: FleetSession) async throws(CommandFailure) -> FleetSurvey {
+    static func take(
+        _ topology: Topology,
+        session: FleetSession,
+        console: Console,
+        patience: Duration
+    ) async throws(CommandFailure) -> FleetSurvey {
         let record = FleetRecord(session)
         let servers = topology.servers.filter(session.isKnown)
         var survey = FleetSurvey(lineage: record.lineage, serial: try await record.serial())
         survey.document = try await record.latestDocument()
         guard let document = survey.document else {
             // Nothing was applied yet; but who cannot be reached is better known before than in the middle.
-            let answers = await FleetPoll(session).settledStatus(of: servers)
+            let answers = await reach(servers, session, console, patience)
             try requireAll(answers)
             survey.agentFacts = await FleetPoll(session).facts(of: servers)
             return survey
         }
         let names = Set(topology.servers.map(\.name))
         let former = document.topology.servers.filter { !names.contains($0.name) && session.isKnown($0) }
-        let answers = await FleetPoll(session).settledStatus(of: servers + former)
+        var answers = await reach(servers, session, console, patience)
+        // A server that has left may be gone for good; nobody waits for it.
+        answers.merge(await FleetPoll(session).settledStatus(of: former)) { first, _ in first }
         try requireAll(answers.filter { names.contains($0.key) })
         survey.agentFacts = await FleetPoll(session).facts(of: servers)
         survey.observed = observed(answers.compactMapValues { try? $0.get() }, inForce: document)
         return survey
+    }
+
+    /// Asks servers, and those that cannot be reached again until the patience ends: a server may be on its way back from
+    /// a restart.
+    private static func reach(
+        _ servers: [Server],
+        _ session: FleetSession,
+        _ console: Console,
+        _ patience: Duration
+    ) async -> [String: Result<AgentStatus, CommandFailure>] {
+        let began = ContinuousClock.now
+        var answers = await FleetPoll(session).settledStatus(of: servers)
+        var isTold = false
+        while true {
+            let missing = servers.filter { answers[$0.name]?.isOutOfReach ?? false }
+            guard !missing.isEmpty, began.duration(to: .now) < patience else { return answers }
+            if !isTold {
+                let names = missing.map { TerminalText.escaped($0.name) }.joined(separator: ", ")
+                console.tell("Waiting up to \(Quantities.duration(patience)) for \(names) to answer.")
+            }
+            isTold = true
+            guard await session.pause.end(after: .milliseconds(500)) else { return answers }
+            answers.merge(await FleetPoll(session).settledStatus(of: missing)) { _, new in new }
+        }
     }
 
     private static func requireAll(_ answers: [String: Result<AgentStatus, CommandFailure>]) throws(CommandFailure) {
@@ -97,6 +132,14 @@ struct FleetSurvey: Sendable {
             }
         }
         return ObservedFleet(members: members)
+    }
+}
+
+extension Result where Failure == CommandFailure {
+    /// Whether nobody answered, so that trying again may help; a certificate that does not fit stays as it is.
+    fileprivate var isOutOfReach: Bool {
+        guard case .failure(let failure) = self else { return false }
+        return failure.status == .unreachable && failure.diagnostics.allSatisfy { $0.code == "EV0503" }
     }
 }
 

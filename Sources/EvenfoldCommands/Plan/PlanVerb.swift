@@ -35,6 +35,9 @@ struct PlanVerb: Verb {
     var detailedExitcode = false
 
     @OptionGroup
+    var planningOptions: PlanningOptions
+
+    @OptionGroup
     var fleetOptions: FleetOptions
 
     @OptionGroup
@@ -43,7 +46,12 @@ struct PlanVerb: Verb {
     var format: OutputFormat { outputOptions.output }
 
     func perform(in environment: CommandEnvironment) async throws(CommandFailure) -> ExitStatus {
-        let planned = try await Planning(environment: environment, fleet: fleetOptions).plan(files)
+        let planned = try await Planning(
+            environment: environment,
+            fleet: fleetOptions,
+            options: planningOptions
+        )
+        .plan(files)
         planned.tellWarnings(on: environment.console)
         if let out { try planned.save(to: out, host: environment.host) }
         PlanView(document: planned.document, facts: planned.facts, catalogue: planned.catalogue)

@@ -9,6 +9,7 @@ import EvenfoldTopology
 struct Planning: Sendable {
     let environment: CommandEnvironment
     let fleet: FleetOptions
+    let options: PlanningOptions
 
     /// Plans the topology that the files declare.
     ///
@@ -23,11 +24,18 @@ struct Planning: Sendable {
         let survey = try await FleetSurvey.take(
             topology,
             fleet: fleet.directory(topologyDirectory: directory, in: environment),
-            environment: environment
+            environment: environment,
+            patience: options.connectTimeout.duration
         )
         let gathered = await FactsGathering(host: environment.host, directory: directory)
             .gather(topology.servers, agents: survey.agentFacts)
-        let document = try Self.plan(topology, catalogue: input.catalogue, facts: gathered.facts, survey: survey)
+        let document = try Self.plan(
+            topology,
+            catalogue: input.catalogue,
+            facts: gathered.facts,
+            survey: survey,
+            options: options.planning
+        )
         return PlannedFleet(
             document: document,
             facts: gathered.facts,
@@ -43,11 +51,16 @@ struct Planning: Sendable {
         _ topology: Topology,
         catalogue: UpdateCatalogue,
         facts: [String: ServerFacts],
-        survey: FleetSurvey
+        survey: FleetSurvey,
+        options: Planner.Options
     ) throws(CommandFailure) -> PlanDocument {
         let plan: Plan
         do throws(PlanRefusal) {
-            plan = try Planner(catalogue: catalogue).plan(topology, facts: facts, observed: survey.observed)
+            plan = try Planner(catalogue: catalogue, options: options).plan(
+                topology,
+                facts: facts,
+                observed: survey.observed
+            )
         } catch {
             throw CommandFailure(.failure, error.diagnostics)
         }

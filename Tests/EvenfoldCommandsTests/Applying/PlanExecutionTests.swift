@@ -94,7 +94,7 @@ struct PlanExecutionTests {
         var execution = PlanExecution(Self.plan)
         let skipped = execution.end("a.install", .failed("exit code 1")).map(\.id)
         #expect(skipped == ["a.restart", "b.install", "b.restart", "a.open", "a.sync", "b.open", "b.sync"])
-        #expect(execution.state(of: "b.install") == .skipped("no further round begins after a.install failed"))
+        #expect(execution.state(of: "b.install") == .skipped("nothing further begins after a.install failed"))
         #expect(execution.state(of: "a.restart") == .skipped("a.install failed"))
         #expect(ready(execution) == ["c.open"])
         execution.end("c.open", .done)
@@ -111,6 +111,104 @@ struct PlanExecutionTests {
         #expect(
             execution.state(of: "b.install") == .skipped("no further round begins while a.install waits for a person")
         )
+    }
+
+    /// Two servers in one round, each with an installation and a restart; then a third.
+    static var together: Plan {
+        var plan = Self.plan
+        plan.steps = ["a", "b", "c"].flatMap { server in
+            [
+                PlanStep(
+                    id: "\(server).install",
+                    server: server,
+                    action: .install,
+                    update: "KB1",
+                    requires: server == "c" ? ["a.restart", "b.restart"] : [],
+                    reason: "r"
+                ),
+                PlanStep(
+                    id: "\(server).restart",
+                    server: server,
+                    action: .restart,
+                    requires: ["\(server).install"],
+                    reason: "r"
+                ),
+            ]
+        }
+        plan.rounds = [
+            Round(index: 1, restarting: ["a", "b"], steps: ["a.install", "a.restart", "b.install", "b.restart"]),
+            Round(index: 2, restarting: ["c"], steps: ["c.install", "c.restart"]),
+        ]
+        return plan
+    }
+
+    @Test("servers of one round are serviced at the same time, the next round when all have ended")
+    func sameRound() {
+        var execution = PlanExecution(Self.together)
+        #expect(ready(execution) == ["a.install", "b.install"])
+        execution.end("a.install", .done)
+        execution.begin("b.install")
+        #expect(ready(execution) == ["a.restart"])
+        execution.end("a.restart", .done)
+        #expect(ready(execution).isEmpty)
+        execution.end("b.install", .done)
+        execution.end("b.restart", .done)
+        #expect(ready(execution) == ["c.install"])
+        #expect(execution.servicingRound == 2)
+    }
+
+    @Test("after a failure not even a server of the same round goes down")
+    func sameRoundAfterFailure() {
+        var execution = PlanExecution(Self.together)
+        execution.begin("b.install")
+        execution.end("a.install", .failed("no"))
+        execution.end("b.install", .done)
+        #expect(execution.state(of: "b.restart") == .skipped("nothing further begins after a.install failed"))
+        #expect(execution.servicingStop == "nothing further begins after a.install failed")
+        #expect(execution.isFinished)
+    }
+
+    @Test("as many servers may fail as were allowed, each counted once")
+    func tolerance() {
+        var execution = PlanExecution(Self.together, limits: PlanExecution.Limits(maxFailed: 1))
+        execution.end("a.install", .failed("no"))
+        #expect(execution.state(of: "a.restart") == .skipped("a.install failed"))
+        #expect(execution.servicingStop == nil)
+        execution.end("b.install", .done)
+        execution.end("b.restart", .done)
+        #expect(ready(execution) == ["c.install"])
+        execution.end("c.install", .failed("no"))
+        #expect(execution.servicingStop != nil)
+        #expect(execution.isFinished)
+        #expect(!execution.isComplete)
+    }
+
+    @Test("a folder is not opened on a server whose servicing failed, whatever is allowed to fail")
+    func toleranceAndFolders() {
+        var execution = PlanExecution(Self.plan, limits: PlanExecution.Limits(maxFailed: 9))
+        execution.end("a.install", .failed("no"))
+        #expect(execution.state(of: "a.open") == .skipped("a.restart was not done"))
+        #expect(ready(execution) == ["b.install", "c.open"])
+    }
+
+    @Test("behind the round after which the operator wants to look nothing of servicing begins")
+    func pauseAfter() {
+        var execution = PlanExecution(Self.plan, limits: PlanExecution.Limits(pauseAfter: 1))
+        execution.end("a.install", .done)
+        #expect(execution.state(of: "b.install") == .waiting)
+        execution.end("a.restart", .done)
+        #expect(execution.state(of: "b.install") == .skipped("paused after round 1, as asked; the next apply goes on"))
+        #expect(execution.state(of: "b.open") == .skipped("b.restart was not done"))
+        #expect(ready(execution) == ["a.open", "c.open"])
+    }
+
+    @Test("servicing can be stopped, and folders that do not need it go on")
+    func stoppingServicing() {
+        var execution = PlanExecution(Self.plan)
+        execution.begin("a.install")
+        let skipped = execution.stopServicing(because: "facts").map(\.id)
+        #expect(skipped == ["a.restart", "b.install", "b.restart", "a.open", "a.sync", "b.open", "b.sync"])
+        #expect(ready(execution) == ["c.open"])
     }
 
     @Test("a failed folder stops only what requires it")

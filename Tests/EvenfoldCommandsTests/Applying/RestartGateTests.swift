@@ -66,6 +66,40 @@ struct RestartGateTests {
         #expect(obstacles(minOnline: 2, [:]).isEmpty)
     }
 
+    @Test("a server that is being restarted counts as down, whatever was last heard of it")
+    func goingDown() {
+        let topology = Self.topology(minOnline: 1)
+        let turns = RestartTurns()
+        let all = synced(["a", "b", "c"])
+        #expect(turns.ask("a", topology: topology, statuses: all) == .granted)
+        #expect(turns.ask("b", topology: topology, statuses: all) == .granted)
+        guard case .wait(let reason) = turns.ask("c", topology: topology, statuses: all) else {
+            Issue.record("the last member went down")
+            return
+        }
+        #expect(reason.contains("0 other members are healthy"))
+        turns.end("a")
+        #expect(turns.ask("c", topology: topology, statuses: all) == .granted)
+    }
+
+    @Test("a server that ended its turn without coming back is still down")
+    func notBack() {
+        let topology = Self.topology(minOnline: 1)
+        let turns = RestartTurns()
+        #expect(turns.ask("a", topology: topology, statuses: synced(["a", "b"])) == .granted)
+        turns.end("a")
+        #expect(turns.ask("b", topology: topology, statuses: synced(["b"])) != .granted)
+    }
+
+    @Test("after a stop no server goes down, and the first reason stays")
+    func stopped() {
+        let turns = RestartTurns()
+        turns.stop(because: "first")
+        turns.stop(because: "second")
+        let answer = turns.ask("a", topology: Self.topology(minOnline: 0), statuses: synced(["a"]))
+        #expect(answer == .stopped("first"))
+    }
+
     @Test("changes that nobody else has yet hold a restart back")
     func backlog() {
         let connection = ConnectionStatus(from: "a", to: "b", state: "connected", reason: nil, backlog: 3)

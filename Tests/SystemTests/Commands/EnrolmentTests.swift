@@ -38,7 +38,8 @@ extension BuiltProgram {
         /// `plan` and `apply` end with 14 and say so.
         private static func expectUnreachable(_ place: FleetPlace, fleet: String, _ message: String) async throws {
             for verb in [["plan"], ["apply", "--auto-approve"]] {
-                let run = try await Evenfold.run(verb + [place.topology, "--fleet", fleet])
+                let options = ["--fleet", fleet, "--connect-timeout", "1s"]
+                let run = try await Evenfold.run(verb + [place.topology] + options)
                 #expect(run.ending == .exited(14), "\(run)")
                 #expect(run.messages.contains(message), "\(run)")
             }

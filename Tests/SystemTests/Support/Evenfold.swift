@@ -29,9 +29,13 @@ enum Evenfold {
         var description: String { "\(ending)\n\(output)\(messages)" }
     }
 
-    /// Runs a command to its end.
-    static func run(_ arguments: [String]) async throws -> Run {
-        let command = Command(arguments: [path] + arguments, environment: environment, timeLimit: .seconds(180))
+    /// Runs a command to its end, by way of a program that becomes it, where one is named.
+    static func run(_ arguments: [String], under wrapper: [String] = []) async throws -> Run {
+        let command = Command(
+            arguments: wrapper + [path] + arguments,
+            environment: environment,
+            timeLimit: .seconds(180)
+        )
         let result = try await CommandRunner(lanes: ThreadLanes()).run(command)
         return Run(
             ending: result.ending,

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EvenfoldLinux
+import Testing
+
+extension BuiltProgram {
+    /// Updates and restarts on agents that run, each in a network namespace of its own.
+    @Suite("Servicing of running agents")
+    struct ServicingTests {
+        private func expectServiced(_ fleet: ServicedFleet, besides others: Set<String> = []) {
+            for server in fleet.place.servers where !others.contains(server) {
+                #expect(fleet.machines[server]?.installed == ["U1", "U2"], "\(server): \(fleet.log)")
+                #expect(fleet.machines[server]?.boots == 3, "\(server): \(fleet.log)")
+            }
+        }
+
+        @Test(
+            "two rounds of updates go through, no more servers down than allowed, and the folder is in step at the end"
+        )
+        func twoRounds() async throws {
+            try await ServicedFleet.with(servers: 4, minOnline: 2) { fleet in
+                try fleet.require(["U2"])
+                let plan = try await fleet.run([
+                    "plan", fleet.place.topology, "--fleet", fleet.place.fleet, "--together", "3",
+                ])
+                #expect(plan.ending == .exited(0), "\(plan)")
+                let apply = try await fleet.run(fleet.applying(["--together", "3"]))
+                #expect(apply.ending == .exited(0), "\(apply)")
+                expectServiced(fleet)
+                #expect(fleet.mostDown == 2, "two may be down, so two should be: \(fleet.log)")
+                #expect(fleet.log.first == "install-U1 s2", "the canary is neither hub nor primary: \(fleet.log)")
+                try await fleet.expectInStep("after the updates")
+                let again = try await fleet.run(fleet.applying())
+                #expect(again.output.contains("No changes."), "\(again)")
+            }
+        }
+
+        struct Failure: Sendable, CustomTestStringConvertible {
+            var testDescription: String
+            var mode: Machine.Mode
+            var told: String
+        }
+
+        static let failures = [
+            Failure(
+                testDescription: "an installer that fails",
+                mode: .fails,
+                told: "the installer failed: it ended with exit code 1: the package is damaged"
+            ),
+            Failure(
+                testDescription: "an installer that installs the wrong version",
+                mode: .wrongVersion,
+                told: "the installer said that it is done, and the facts say needed"
+            ),
+            Failure(
+                testDescription: "a restart that is a lie",
+                mode: .liesAboutRestart,
+                told: "the restart is not done after 4.0s: the server still waits for a restart"
+            ),
+            Failure(
+                testDescription: "a server that does not come back",
+                mode: .neverReturns,
+                told: "the restart is not done after 4.0s"
+            ),
+        ]
+
+        @Test(
+            "no further server is touched after what goes wrong on the first, and mended it goes on",
+            arguments: failures
+        )
+        func failure(_ example: Failure) async throws {
+            try await ServicedFleet.with(servers: 3, minOnline: 1, timeout: "4s") { fleet in
+                try fleet.require(["U1"])
+                try fleet.machine("s2").set(example.mode)
+                let failed = try await fleet.run(fleet.applying())
+                #expect(failed.ending == .exited(3), "\(failed)")
+                #expect(failed.output.contains(example.told), "\(failed)")
+                for other in ["s1", "s3"] {
+                    #expect(fleet.machines[other]?.installed == [], "\(fleet.log)")
+                    #expect(fleet.machines[other]?.boots == 1, "\(fleet.log)")
+                }
+                try fleet.machine("s2").set(.sound)
+                try await fleet.machine("s2").start()
+                let mended = try await fleet.run(fleet.applying())
+                #expect(mended.ending == .exited(0), "\(mended)")
+                for server in fleet.place.servers { #expect(fleet.machines[server]?.installed == ["U1"], "\(mended)") }
+                #expect(fleet.mostDown <= 2)
+                try await fleet.expectInStep("after the mend")
+            }
+        }
+
+        @Test("as many servers may fail as the operator allows, and a pause after a round holds")
+        func limits() async throws {
+            try await ServicedFleet.with(servers: 3, minOnline: 1) { fleet in
+                try fleet.require(["U1"])
+                try fleet.machine("s2").set(.fails)
+                let paused = try await fleet.run(fleet.applying(["--max-failed", "1", "--pause-after", "2"]))
+                #expect(paused.ending == .exited(3), "\(paused)")
+                #expect(paused.output.contains("paused after round 2, as asked"), "\(paused)")
+                #expect(fleet.machines["s3"]?.boots == 2, "\(paused)")
+                #expect(fleet.machines["s1"]?.boots == 1, "\(paused)")
+            }
+        }
+
+        @Test("a controller killed at every step loses nothing and never takes a folder below its minimum")
+        func killedController() async throws {
+            try await ServicedFleet.with(servers: 8, minOnline: 6) { fleet in
+                try fleet.require(["U2"])
+                var kills = 0
+                // Every death does something, so the fleet is done long before this ends.
+                for turn in 0..<200 where fleet.place.servers.contains(where: { fleet.machines[$0]?.boots != 3 }) {
+                    try fleet.kill(at: Machine.Point.allCases[turn % Machine.Point.allCases.count])
+                    let run = try await fleet.run(fleet.applying(["--together", "2"]))
+                    if run.ending == .signalled(9) { kills += 1 } else { #expect(run.ending == .exited(0), "\(run)") }
+                }
+                #expect(kills >= 10, "hardly anything was killed")
+                let last = try await fleet.run(fleet.applying(["--together", "2"]))
+                #expect(last.ending == .exited(0), "\(last)")
+                for server in fleet.place.servers {
+                    #expect(fleet.machines[server]?.installed == ["U1", "U2"], "\(fleet.log)")
+                }
+                #expect(fleet.mostDown <= 2, "\(fleet.log)")
+                try await fleet.expectInStep("after \(kills) kills")
+                print("the controller was killed \(kills) times; \(fleet.log.count) lines of log")
+            }
+        }
+    }
+}
