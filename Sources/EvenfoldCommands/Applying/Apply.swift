@@ -96,7 +96,7 @@ struct Apply: Verb {
                 .plan(files)
             planned.tellWarnings(on: environment.console)
             PlanView(document: planned.document, facts: planned.facts, catalogue: planned.catalogue)
-                .show(on: environment.console, as: format)
+                .show(on: environment.console, as: format == .json ? .json : .text)
             return PlanVerb.status(of: planned.document.plan, isDetailed: false)
         }
         let input = try ApplyInput.read(files, from: environment)

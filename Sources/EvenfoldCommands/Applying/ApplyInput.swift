@@ -30,7 +30,7 @@ struct ApplyInput: Sendable {
             let document = try SavedPlan.read(file, from: environment.host)
             return ApplyInput(
                 topology: document.topology,
-                catalogue: BuiltinCatalogue.load(),
+                catalogue: try SavedPlan.catalogue(of: document),
                 saved: document,
                 diagnostics: [],
                 sources: [],

@@ -31,14 +31,7 @@ extension PlanTextView {
     }
 
     private func system(of server: String) -> String {
-        guard let facts = facts[server], let os = facts.os else { return "system unknown" }
-        let product = catalogue.product(os)
-        var text = TerminalText.escaped(product?.title ?? os)
-        if let level = facts.servicePack {
-            text += " " + TerminalText.escaped(product?.servicePack(level)?.title ?? "SP\(level)")
-        }
-        if let platform = facts.platform { text += ", \(platform.title)" }
-        return text
+        TerminalText.escaped(SystemTitle.text(facts[server], in: catalogue))
     }
 
     private func paint(_ verdict: Verdict, _ text: String) -> String {

@@ -41,9 +41,9 @@ struct PlanVerb: Verb {
     var fleetOptions: FleetOptions
 
     @OptionGroup
-    var outputOptions: OutputOptions
+    var outputOptions: PlanOutputOptions
 
-    var format: OutputFormat { outputOptions.output }
+    var format: OutputFormat { outputOptions.output.messages }
 
     func perform(in environment: CommandEnvironment) async throws(CommandFailure) -> ExitStatus {
         let planned = try await Planning(
@@ -55,7 +55,7 @@ struct PlanVerb: Verb {
         planned.tellWarnings(on: environment.console)
         if let out { try planned.save(to: out, host: environment.host) }
         PlanView(document: planned.document, facts: planned.facts, catalogue: planned.catalogue)
-            .show(on: environment.console, as: format)
+            .show(on: environment.console, as: outputOptions.output)
         return Self.status(of: planned.document.plan, isDetailed: detailedExitcode)
     }
 

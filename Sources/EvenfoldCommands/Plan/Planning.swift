@@ -70,7 +70,8 @@ struct Planning: Sendable {
             topology: topology,
             lineage: survey.lineage,
             serial: survey.serial,
-            hashes: hashes
+            hashes: hashes,
+            catalogue: OwnCatalogue.document(of: catalogue, builtin: BuiltinCatalogue.load())
         )
     }
 

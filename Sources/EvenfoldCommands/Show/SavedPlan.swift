@@ -2,6 +2,8 @@
 
 import EvenfoldDiagnostics
 import EvenfoldPlanner
+import EvenfoldServicing
+import EvenfoldTopology
 
 /// Reads saved plans.
 enum SavedPlan {
@@ -24,6 +26,22 @@ enum SavedPlan {
             )
         }
         return try parse(bytes, file: path)
+    }
+
+    /// The catalogue that the plan was made from.
+    ///
+    /// - Throws: ``CommandFailure`` where what the plan says of it is not a catalogue.
+    static func catalogue(of document: PlanDocument) throws(CommandFailure) -> UpdateCatalogue {
+        let builtin = BuiltinCatalogue.load()
+        guard let catalogue = OwnCatalogue.catalogue(of: document.catalogue, builtin: builtin) else {
+            throw CommandFailure(
+                .failure,
+                code: "EV0401",
+                "the saved plan's catalogue cannot be read",
+                help: "make the plan anew with evenfold plan --out"
+            )
+        }
+        return catalogue
     }
 
     /// Whether the bytes are meant to be a saved plan rather than YAML: they begin with a brace.

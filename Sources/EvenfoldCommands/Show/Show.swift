@@ -27,29 +27,37 @@ struct Show: Verb {
     var fleetOptions: FleetOptions
 
     @OptionGroup
-    var outputOptions: OutputOptions
+    var outputOptions: PlanOutputOptions
 
-    var format: OutputFormat { outputOptions.output }
+    var format: OutputFormat { outputOptions.output.messages }
 
     func perform(in environment: CommandEnvironment) async throws(CommandFailure) -> ExitStatus {
         let document = try SavedPlan.read(plan, from: environment.host)
+        let catalogue = try SavedPlan.catalogue(of: document)
         let directory = Planning.directory(of: [plan], in: environment.host.workingDirectory)
         let gathered = await FactsGathering(host: environment.host, directory: directory)
             .gather(document.topology.servers)
-        if let warning = try await staleness(of: document, facts: gathered.facts, directory: directory, in: environment)
-        {
+        let warning = try await staleness(
+            of: document,
+            catalogue,
+            facts: gathered.facts,
+            directory: directory,
+            in: environment
+        )
+        if let warning {
             environment.console.tell(
                 DiagnosticRenderer(colour: environment.console.messageStyle.isColoured).render(warning)
             )
         }
-        PlanView(document: document, facts: gathered.facts, catalogue: BuiltinCatalogue.load())
-            .show(on: environment.console, as: format)
+        PlanView(document: document, facts: gathered.facts, catalogue: catalogue)
+            .show(on: environment.console, as: outputOptions.output)
         return .success
     }
 
     /// A warning when the plan no longer fits what is known now.
     private func staleness(
         of document: PlanDocument,
+        _ catalogue: UpdateCatalogue,
         facts: [String: ServerFacts],
         directory: String,
         in environment: CommandEnvironment
@@ -65,7 +73,7 @@ struct Show: Verb {
         }
         let hashes = PlanHashes(
             topology: document.topology,
-            catalogue: BuiltinCatalogue.load(),
+            catalogue: catalogue,
             facts: facts,
             hash: Fingerprint.hexadecimal
         )

@@ -87,6 +87,15 @@ extension DiagnosticCode {
             """
         ),
         DiagnosticCode(
+            "EV0413",
+            "restarts have come up that nobody approved",
+            """
+            Between two rounds the facts are read again. A server must restart more often than the plan says: an update \
+            was taken away, or something else asked for a restart. What was begun is finished, and nothing else was \
+            begun. Run `evenfold apply` again, read the new plan, and approve it.
+            """
+        ),
+        DiagnosticCode(
             "EV0421",
             "there is nothing to explain by that name",
             """

@@ -29,6 +29,7 @@ extension PlanDocument {
             "facts": .string(hashes.facts),
         ]
         members["topology"] = topology.json
+        members["catalogue"] = catalogue
         return JSONValue.document(kind: "Plan", outcome: plan.outcome.rawValue, members)
     }
 }

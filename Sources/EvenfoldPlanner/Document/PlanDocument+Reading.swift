@@ -50,7 +50,8 @@ extension PlanDocument {
                 topology: try hashes.text("topology"),
                 catalogue: try hashes.text("catalogue"),
                 facts: try hashes.text("facts")
-            )
+            ),
+            catalogue: json["catalogue"]
         )
     }
 }

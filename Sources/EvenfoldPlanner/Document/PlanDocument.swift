@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import EvenfoldDiagnostics
 package import EvenfoldTopology
 
 /// A plan with all that a later apply needs to know what it was made from: the saved plan.
@@ -15,13 +16,24 @@ package struct PlanDocument: Hashable, Sendable {
     package var serial: Int64
     /// What it was made from.
     package var hashes: PlanHashes
+    /// The catalogues of the topology's own, as one document of the kind `UpdateCatalog`; `nil` where it has none and
+    /// uses the built-in one.
+    package var catalogue: JSONValue?
 
-    package init(plan: Plan, topology: Topology, lineage: String, serial: Int64, hashes: PlanHashes) {
+    package init(
+        plan: Plan,
+        topology: Topology,
+        lineage: String,
+        serial: Int64,
+        hashes: PlanHashes,
+        catalogue: JSONValue? = nil
+    ) {
         self.plan = plan
         self.topology = topology
         self.lineage = lineage
         self.serial = serial
         self.hashes = hashes
+        self.catalogue = catalogue
     }
 
     /// The version of the document's form; a reader takes every `1.x`.

@@ -25,7 +25,9 @@ struct PlanSchemaTests {
             Documents.document(Fleets.topology([], []), observed: Fleets.observed(seed, .synced)),
         ]
         #expect(Set(documents.map(\.plan.outcome)) == [.ready, .incomplete, .infeasible, .noChanges])
-        for document in documents {
+        var own = documents[0]
+        own.catalogue = ["kind": "UpdateCatalog"]
+        for document in documents + [own] {
             let violations = schema.violations(of: document.json)
             #expect(violations.isEmpty, "\(violations.map(\.path))")
         }

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import EvenfoldDiagnostics
+package import EvenfoldPlanner
+
+/// A plan as a graph in the DOT language: a box for each round, a node for each step, an arrow to each step from what it
+/// requires.
+package struct PlanGraph: Sendable {
+    let plan: Plan
+    let name: String
+
+    /// `name`: The topology's.
+    package init(plan: Plan, name: String) {
+        self.plan = plan
+        self.name = name
+    }
+
+    /// The graph; same plan, same text.
+    package var text: String {
+        let steps = Dictionary(plan.steps.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        var lines = [
+            "digraph \(Self.quoted(name)) {", "  rankdir=LR;",
+            "  node [shape=box, style=\"rounded,filled\", fillcolor=white, fontname=\"sans-serif\"];",
+        ]
+        for round in plan.rounds {
+            lines.append("  subgraph cluster_\(round.index) {")
+            lines.append("    label=\(Self.quoted("Round \(round.index)")); style=dashed; fontname=\"sans-serif\";")
+            for step in round.steps.compactMap({ steps[$0] }) {
+                let label = "\(step.action.words)\n\(step.subject)"
+                let colour = Self.colour(StepSign(step.action))
+                lines.append("    \(Self.quoted(step.id)) [label=\(Self.quoted(label)), fillcolor=\"\(colour)\"];")
+            }
+            lines.append("  }")
+        }
+        for step in plan.steps {
+            for required in step.requires { lines.append("  \(Self.quoted(required)) -> \(Self.quoted(step.id));") }
+        }
+        return (lines + ["}"]).joined(separator: "\n") + "\n"
+    }
+
+    private static func colour(_ sign: StepSign) -> String {
+        switch sign {
+        case .install: "#d7efd9"
+        case .restart: "#fde6c8"
+        case .replicate: "#dbe8fb"
+        case .leave: "#f6d6d6"
+        }
+    }
+
+    /// A quoted id: control characters as in terminals, quotes and backslashes escaped, line ends as `\n`.
+    private static func quoted(_ text: String) -> String {
+        var result = "\""
+        for line in text.split(separator: "\n", omittingEmptySubsequences: false) {
+            if result.utf8.count > 1 { result += "\\n" }
+            for scalar in TerminalText.escaped(String(line)).unicodeScalars {
+                if scalar == "\"" || scalar == "\\" { result.unicodeScalars.append("\\") }
+                result.unicodeScalars.append(scalar)
+            }
+        }
+        return result + "\""
+    }
+}
