@@ -33,7 +33,7 @@ bench: build
 	"$(BINARY)/evenfold-bench"
 
 # The installed tool runs on servers without a Swift toolchain: the runtime is linked in. Only the link differs from the
-# shared build, and libyaml and libsqlite3 stay what Debian ships.
+# shared build, and libyaml, libsqlite3 and libhivex stay what Debian ships.
 install:
 	@.ci/install-missing build
 	swift build $(SWIFT_FLAGS) --product evenfold --static-swift-stdlib

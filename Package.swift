@@ -68,6 +68,7 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .target(name: "EvenfoldWindows", dependencies: ["EvenfoldServicing"], swiftSettings: strict),
         .target(
             name: "EvenfoldPlanner",
             dependencies: ["EvenfoldModel", "EvenfoldDiagnostics", "EvenfoldServicing", "EvenfoldTopology"],
@@ -103,6 +104,12 @@ let package = Package(
             ],
             swiftSettings: strict
         ),
+        .systemLibrary(name: "CHivex", pkgConfig: "hivex", providers: [.apt(["libhivex-dev"])]),
+        .target(
+            name: "EvenfoldWindowsVolume",
+            dependencies: ["EvenfoldWindows", "EvenfoldLinux", "CHivex"],
+            swiftSettings: strict
+        ),
         .target(
             name: "EvenfoldStore",
             dependencies: ["EvenfoldModel", "EvenfoldReplication", "EvenfoldEngine", grdb, grdbSQLite],
@@ -123,7 +130,7 @@ let package = Package(
             dependencies: [
                 "EvenfoldModel", "EvenfoldDiagnostics", "EvenfoldTopology", "EvenfoldServicing", "EvenfoldPlanner",
                 "EvenfoldReplication", "EvenfoldWire", "EvenfoldEngine", "EvenfoldLinux", "EvenfoldStore",
-                "EvenfoldAgent",
+                "EvenfoldAgent", "EvenfoldWindows", "EvenfoldWindowsVolume",
                 "EvenfoldSimulation", argumentParser, nioCore, nioPosix, crypto, logging,
             ],
             swiftSettings: strict
@@ -135,6 +142,12 @@ let package = Package(
             swiftSettings: strict
         ),
         .target(name: "SeededTesting", path: "Tests/SeededTesting", swiftSettings: strict),
+        .target(
+            name: "WindowsTesting",
+            dependencies: ["EvenfoldWindows"],
+            path: "Tests/WindowsTesting",
+            swiftSettings: strict
+        ),
         // What tests need beside the modules: raw system calls, and a program to start, hold and end.
         .target(name: "CLinuxTesting", path: "Tests/CLinuxTesting"),
         .target(
@@ -169,6 +182,13 @@ let package = Package(
         .testTarget(
             name: "EvenfoldTopologyTests",
             dependencies: ["SeededTesting", "EvenfoldDiagnostics", "EvenfoldServicing", "EvenfoldTopology"],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EvenfoldWindowsTests",
+            dependencies: [
+                "SeededTesting", "WindowsTesting", "EvenfoldServicing", "EvenfoldTopology", "EvenfoldWindows",
+            ],
             swiftSettings: strict
         ),
         .testTarget(
@@ -210,6 +230,14 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "EvenfoldWindowsVolumeTests",
+            dependencies: [
+                "SeededTesting", "WindowsTesting", "EvenfoldServicing", "EvenfoldTopology", "EvenfoldLinux",
+                "EvenfoldWindows", "EvenfoldWindowsVolume",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "EvenfoldStoreTests",
             dependencies: [
                 "SeededTesting", "EvenfoldModel", "EvenfoldReplication", "EvenfoldEngine", "EvenfoldStore", grdb,
@@ -229,7 +257,7 @@ let package = Package(
             name: "EvenfoldCommandsTests",
             dependencies: [
                 "EvenfoldModel", "EvenfoldDiagnostics", "EvenfoldServicing", "EvenfoldTopology", "EvenfoldPlanner",
-                "EvenfoldAgent", "EvenfoldCommands", argumentParser,
+                "EvenfoldAgent", "EvenfoldWindows", "EvenfoldCommands", "WindowsTesting", argumentParser,
             ],
             swiftSettings: strict
         ),

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import EvenfoldServicing
+
 /// What commands need of the machine they run on, so that tests can give them another.
 package protocol CommandHost: Sendable {
     /// The bytes of the file, or of standard input for `-`; at most `limit` and one more.
@@ -20,6 +22,9 @@ package protocol CommandHost: Sendable {
     /// The next line from the person at the terminal, without its end; `nil` at the end of input, without a terminal, and
     /// when the command is interrupted meanwhile.
     func ask(_ prompt: String, on console: Console) async -> String?
+
+    /// Reads the facts of the Windows installation whose volume is mounted at an absolute path.
+    func readInstallation(at path: String, catalogue: UpdateCatalogue) async -> InstallationReading
 
     /// The absolute path of the directory in which the command was started.
     var workingDirectory: String { get }

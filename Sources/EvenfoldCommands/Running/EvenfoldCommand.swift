@@ -23,7 +23,10 @@ package struct EvenfoldCommand: ParsableCommand {
         version: "0.1.0",
         subcommands: [ProbePath.self, Simulate.self],
         groupedSubcommands: [
-            CommandGroup(name: "Plan", subcommands: [Validate.self, PlanVerb.self, Show.self, Explain.self]),
+            CommandGroup(
+                name: "Plan",
+                subcommands: [Validate.self, PlanVerb.self, Show.self, FactsVerb.self, Explain.self]
+            ),
             CommandGroup(name: "Run", subcommands: [Apply.self, Status.self, Diff.self, Events.self, Conflicts.self]),
             CommandGroup(name: "Fleet", subcommands: [Init.self, Token.self, Join.self, AgentVerb.self]),
         ]

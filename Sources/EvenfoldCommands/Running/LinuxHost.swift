@@ -8,7 +8,7 @@ import Synchronization
 /// The machine that the command really runs on.
 package struct LinuxHost: CommandHost {
     private let runner: CommandRunner
-    private let lanes: ThreadLanes
+    let lanes: ThreadLanes
     package let workingDirectory: String
 
     /// - Parameter lanes: Where waiting for programs happens.

@@ -102,5 +102,23 @@ extension DiagnosticCode {
             `evenfold explain` without a subject lists the codes and updates that it knows.
             """
         ),
+        DiagnosticCode(
+            "EV0431",
+            "the directory of an installation cannot be opened",
+            """
+            `evenfold facts` reads a Windows installation that does not run, at the directory where its volume is \
+            mounted. There is no such directory, or reading it is not allowed.
+            """
+        ),
+        DiagnosticCode(
+            "EV0432",
+            "an installation cannot be read",
+            """
+            The facts of a Windows installation come from two files of its registry, SOFTWARE and SYSTEM, in the \
+            directory System32\\config. Both must be whole: from one that is missing, damaged, or was being written \
+            when the image was taken, nothing would be certain, so nothing is told. Single facts that are missing \
+            are no failure; they are left out.
+            """
+        ),
     ]
 }

@@ -6,7 +6,7 @@ import Testing
 
 @Suite("Embedded schemas")
 struct EmbeddedSchemaTests {
-    private static let names = ["topology.schema.json", "update-catalog.schema.json"]
+    private static let names = ["facts.schema.json", "topology.schema.json", "update-catalog.schema.json"]
 
     @Test("the published schemas are valid by the standard's own schema, and compile", arguments: names)
     func valid(_ name: String) throws {
