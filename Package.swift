@@ -257,7 +257,8 @@ let package = Package(
             name: "EvenfoldCommandsTests",
             dependencies: [
                 "EvenfoldModel", "EvenfoldDiagnostics", "EvenfoldServicing", "EvenfoldTopology", "EvenfoldPlanner",
-                "EvenfoldAgent", "EvenfoldWindows", "EvenfoldCommands", "WindowsTesting", argumentParser,
+                "EvenfoldLinux", "EvenfoldAgent", "EvenfoldWindows", "EvenfoldCommands", "WindowsTesting",
+                argumentParser,
             ],
             swiftSettings: strict
         ),

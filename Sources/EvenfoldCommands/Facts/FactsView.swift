@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import EvenfoldDiagnostics
+import EvenfoldServicing
 package import EvenfoldWindows
 
 /// What an installation tells about itself.
@@ -11,21 +12,18 @@ package struct FactsView: Sendable {
         self.report = report
     }
 
-    /// Each fact with its source, then what could not be read with the reason.
+    /// Each fact with its source, then what is not known with the reason.
     package func text(_ style: Style, columns: Int) -> String {
         var text = ""
         if report.findings.isEmpty {
-            text += "Nothing could be read.\n"
+            text += "Nothing is known.\n"
         } else {
             text += style.strong("Facts") + "\n"
             for finding in report.findings {
                 let line = TerminalText.escaped(finding.fact) + ": " + TerminalText.escaped(finding.value)
                 text += Wrapping.fill(line, columns: columns, indent: "      ", first: "  ")
-                text += Wrapping.fill(
-                    "from " + TerminalText.escaped(finding.source),
-                    columns: columns,
-                    indent: "      "
-                )
+                // Never broken: they are there to be copied.
+                for source in finding.sources { text += "      " + style.faint(TerminalText.escaped(source)) + "\n" }
             }
         }
         guard !report.gaps.isEmpty else { return text }

@@ -47,7 +47,7 @@ extension InstallationReader {
         report.find(
             "pendingRestart",
             signs.isEmpty ? "no" : "yes",
-            in: signs.isEmpty ? "no sign of one in SOFTWARE, SYSTEM and \(pending)" : signs.joined(separator: "; ")
+            in: signs.isEmpty ? ["no sign of one in SOFTWARE, SYSTEM and \(pending)"] : signs
         )
     }
 

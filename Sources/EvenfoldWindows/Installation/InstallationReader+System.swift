@@ -42,7 +42,7 @@ extension InstallationReader {
             report.miss("os", "it is no server: SYSTEM\\\(typePath) has the ProductType “\(type)”")
             return nil
         }
-        let source = "\(place): build \(build); SYSTEM\\\(typePath): ProductType \(type)"
+        let sources = ["\(place): build \(build)", "SYSTEM\\\(typePath): ProductType \(type)"]
         let isShared = build == Self.sharedBuild
         let sign = isShared ? try signOfSecondRelease(in: opened) : nil
         let product = candidates.first { !isShared || ($0.id == Self.secondRelease) == (sign != nil) }
@@ -56,7 +56,7 @@ extension InstallationReader {
             return nil
         }
         report.facts.os = product.id
-        report.find("os", product.id, in: sign.map { source + "; " + $0 } ?? source)
+        report.find("os", product.id, in: sources + [sign].compactMap { $0 })
         return product
     }
 
@@ -69,7 +69,7 @@ extension InstallationReader {
         if let name = try opened.software.value("ProductName", at: currentVersionKey)?.text,
             name.split(whereSeparator: { !$0.isLetter && !$0.isNumber }).contains("R2")
         {
-            return "ProductName “\(name)”"
+            return "SOFTWARE\\\(currentVersionKey): ProductName “\(name)”"
         }
         guard let path = opened.control(Self.replicationService), try opened.system.key(path) != nil else { return nil }
         return "SYSTEM\\\(path): the replication service, which came with R2"
@@ -113,7 +113,7 @@ extension InstallationReader {
             return report.miss("servicePack", "\(product.title) never had the level \(first.level) (\(first.source))")
         }
         report.facts.servicePack = first.level
-        report.find("servicePack", String(first.level), in: told.map(\.source).joined(separator: "; "))
+        report.find("servicePack", String(first.level), in: told.map(\.source))
     }
 
     /// `2` of `Service Pack 2`; `nil` for every other text, test releases of service packs included.

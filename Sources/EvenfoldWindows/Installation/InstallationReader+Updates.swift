@@ -50,7 +50,7 @@ extension InstallationReader {
                 found.insert(id)
             }
         }
-        show(found, in: "SOFTWARE\\\(Self.updatesKey)\\Windows Server 2003; SOFTWARE\\\(hotfixes)", into: &report)
+        show(found, in: ["SOFTWARE\\\(Self.updatesKey)\\Windows Server 2003", "SOFTWARE\\\(hotfixes)"], into: &report)
         return []
     }
 
@@ -76,14 +76,14 @@ extension InstallationReader {
             default: break
             }
         }
-        show(installed, in: "SOFTWARE\\\(path)", into: &report)
+        show(installed, in: ["SOFTWARE\\\(path)"], into: &report)
         return staged.sorted()
     }
 
-    private func show(_ updates: Set<String>, in source: String, into report: inout InstallationReport) {
+    private func show(_ updates: Set<String>, in sources: [String], into report: inout InstallationReport) {
         report.facts = report.facts.with(installedUpdates: Array(updates))
         let sorted = report.facts.installedUpdates ?? []
-        report.find("installedUpdates", sorted.isEmpty ? "none" : sorted.joined(separator: ", "), in: source)
+        report.find("installedUpdates", sorted.isEmpty ? "none" : sorted.joined(separator: ", "), in: sources)
     }
 
     /// `KB977381` of `KB977381` and `kb977381-v2`; `nil` for every other name.

@@ -17,13 +17,13 @@ package struct InstallationReport: Hashable, Sendable {
         package var fact: String
         /// The value as text.
         package var value: String
-        /// Where on the volume it was read.
-        package var source: String
+        /// Where on the volume it was read: registry keys with their values, and files; at least one.
+        package var sources: [String]
 
-        package init(fact: String, value: String, source: String) {
+        package init(fact: String, value: String, sources: [String]) {
             self.fact = fact
             self.value = value
-            self.source = source
+            self.sources = sources
         }
     }
 
@@ -46,8 +46,12 @@ package struct InstallationReport: Hashable, Sendable {
         gaps = []
     }
 
-    mutating func find(_ fact: String, _ value: String, in source: String) {
-        findings.append(Finding(fact: fact, value: value, source: source))
+    mutating func find(_ fact: String, _ value: String, in sources: String...) {
+        find(fact, value, in: sources)
+    }
+
+    mutating func find(_ fact: String, _ value: String, in sources: [String]) {
+        findings.append(Finding(fact: fact, value: value, sources: sources))
     }
 
     mutating func miss(_ fact: String, _ reason: String) {

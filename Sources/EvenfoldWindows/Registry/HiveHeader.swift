@@ -5,7 +5,7 @@
 /// Source: Maxim Suhanov, "Windows registry file format specification".
 package enum HiveHeader {
     /// How many bytes are looked at.
-    package static let byteCount = 12
+    package static let byteCount = 44
     /// The unit of a registry file's size.
     private static let pageSize: UInt64 = 4_096
 
@@ -20,6 +20,10 @@ package enum HiveHeader {
     package static func fault(in bytes: [UInt8], fileSize: UInt64) -> HiveFailure.Reason? {
         guard bytes.count >= byteCount, bytes.starts(with: Array("regf".utf8)) else { return .damaged }
         guard fileSize >= 2 * pageSize, fileSize % pageSize == 0 else { return .cutOff }
+        // The file may be longer than its content, which begins behind the header, but never shorter.
+        guard let length = LittleEndianBytes(bytes).doubleWord(40), UInt64(length) <= fileSize - pageSize else {
+            return .cutOff
+        }
         return bytes[4..<8].elementsEqual(bytes[8..<12]) ? nil : .notClosed
     }
 }

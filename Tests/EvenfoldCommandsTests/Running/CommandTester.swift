@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EvenfoldCommands
+import EvenfoldServicing
 import Synchronization
 
 import enum EvenfoldCommands.ExitStatus
@@ -19,6 +20,9 @@ struct FakeHost: CommandHost {
     var files: [String: String] = [:]
     var answer: String?
     var programs: @Sendable (ProcessRequest) -> ProcessOutcome = { _ in .notStarted(reason: "no such program") }
+    var installations: @Sendable (String, UpdateCatalogue) -> InstallationReading = { _, _ in
+        .failure(.root(HostFailure(reason: "No such file or directory")))
+    }
     var workingDirectory = "/nowhere"
 
     func read(_ path: String, limit: Int) throws(HostFailure) -> [UInt8] {
@@ -31,6 +35,10 @@ struct FakeHost: CommandHost {
     }
 
     func run(_ request: ProcessRequest) async -> ProcessOutcome { programs(request) }
+
+    func readInstallation(at path: String, catalogue: UpdateCatalogue) async -> InstallationReading {
+        installations(path, catalogue)
+    }
 
     func ask(_ prompt: String, on console: Console) async -> String? { answer }
 }

@@ -16,7 +16,10 @@ struct ExampleTests {
 
     @Test(
         "every sound example is valid without a warning",
-        arguments: ["three-servers/topology.yaml", "hub-and-spoke/topology.yaml", "own-catalogue/topology.yaml"]
+        arguments: [
+            "three-servers/topology.yaml", "hub-and-spoke/topology.yaml", "own-catalogue/topology.yaml",
+            "offline-windows/topology.yaml",
+        ]
     )
     func sound(_ name: String) throws {
         let loaded = try Self.load(name)

@@ -29,7 +29,7 @@ struct UpdateFactsTests {
         }
         #expect(report.facts.lists("KB977381") == false)
         #expect(report.facts.pendingRestart == true)
-        #expect(report.findings.last?.source == "the next start finishes KB977381")
+        #expect(report.findings.last?.sources == ["the next start finishes KB977381"])
     }
 
     @Test(

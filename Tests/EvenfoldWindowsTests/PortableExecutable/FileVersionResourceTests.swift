@@ -92,6 +92,15 @@ struct FileVersionResourceTests {
             $0.put(0x1_0001, at: resources + 76)
         },
         Wrong("a resource behind the section", .malformed("the version resource")) { $0.put(93, at: resources + 76) },
+        Wrong("a resource behind the section, within the file", .malformed("the version resource")) {
+            $0.put(93, at: resources + 76)
+            $0 += [UInt8](repeating: 0, count: 4_096)
+        },
+        Wrong("too many entries, all of them there", .malformed("the resource directory")) {
+            $0.put(4_096, at: resources + 12, count: 2)
+            $0 += [UInt8](repeating: 0, count: 0x1_0000)
+            for field in [header + 24 + 108 + 24, section + 8, section + 16] { $0.put(0x1_0000, at: field) }
+        },
         Wrong("another key", .malformed("the version resource")) { $0.put(0x41, at: resources + 94, count: 2) },
         Wrong("another signature", .malformed("the version resource")) { $0.put(0, at: resources + 128) },
         Wrong("a short value", .malformed("the version resource")) { $0.put(51, at: resources + 90, count: 2) },

@@ -91,14 +91,18 @@ struct RegistryKeyTests {
 
 @Suite("The beginning of a registry file")
 struct HiveHeaderTests {
-    private static func header(_ first: UInt8 = 7, _ second: UInt8 = 7) -> [UInt8] {
-        Array("regf".utf8) + [first, 0, 0, 0, second, 0, 0, 0]
+    /// A header with two sequence numbers and the length of the content.
+    private static func header(_ first: UInt8 = 7, _ second: UInt8 = 7, length: UInt32 = 0x1000) -> [UInt8] {
+        var bytes = Array("regf".utf8) + [first, 0, 0, 0, second, 0, 0, 0]
+        bytes += [UInt8](repeating: 0, count: 28) + (0..<4).map { UInt8(truncatingIfNeeded: length >> (8 * $0)) }
+        return bytes
     }
 
     @Test("a sound one passes")
     func sound() {
         #expect(HiveHeader.fault(in: Self.header(), fileSize: 8_192) == nil)
         #expect(HiveHeader.fault(in: Self.header(0, 0), fileSize: 1 << 28) == nil)
+        #expect(HiveHeader.fault(in: Self.header(length: 0x3000), fileSize: 0x4000) == nil)
     }
 
     @Test("a file that Windows was writing is told from a sound one")
@@ -108,16 +112,24 @@ struct HiveHeaderTests {
 
     @Test(
         "a file that ends within a page, or before the first key, is cut off",
-        arguments: [0, 12, 4_096, 8_191, 8_193]
+        arguments: [0, 44, 4_096, 8_191, 8_193]
     )
     func cutOff(_ size: UInt64) {
         #expect(HiveHeader.fault(in: Self.header(), fileSize: size) == .cutOff)
     }
 
+    @Test(
+        "a file that ends with a page, but before its content does, is cut off",
+        arguments: [0x3001, 0x4000, .max] as [UInt32]
+    )
+    func short(_ length: UInt32) {
+        #expect(HiveHeader.fault(in: Self.header(length: length), fileSize: 0x4000) == .cutOff)
+    }
+
     @Test("another file, or a piece of one, is damaged")
     func damaged() {
-        #expect(HiveHeader.fault(in: Array("gfer________".utf8), fileSize: 8_192) == .damaged)
-        for length in 0..<12 {
+        #expect(HiveHeader.fault(in: Array("gfer".utf8) + Self.header().dropFirst(4), fileSize: 8_192) == .damaged)
+        for length in 0..<HiveHeader.byteCount {
             #expect(HiveHeader.fault(in: Array(Self.header()[..<length]), fileSize: 8_192) == .damaged)
         }
     }

@@ -62,6 +62,9 @@ struct HiveFileTests {
         #expect(try Self.failure(HiveWriter.checked(open)) == .notClosed)
         #expect(try Self.failure(Array(HiveWriter.empty.dropLast())) == .cutOff)
         #expect(try Self.failure(Array(HiveWriter.empty.prefix(4_096))) == .cutOff)
+        var longer = HiveWriter.empty
+        longer[41] = 0x20
+        #expect(try Self.failure(HiveWriter.checked(longer)) == .cutOff)
         #expect(try Self.failure(Array(repeating: 0x41, count: 8_192)) == .damaged)
         #expect(try Self.failure([]) == .damaged)
         #expect(try Self.failure(HiveWriter.empty) == nil)
