@@ -77,8 +77,11 @@ extension InstallationReader {
 
     /// Finds the service pack: by the build where it tells, else by name and number, which must not contradict.
     ///
-    /// Source: for `CSDVersion` in `Control\Windows`, whose high byte is the level, Microsoft's knowledge base article
-    /// 241203 and others.
+    /// The high byte of the number is the level. The kernel writes the name at its start, so the two differ between the
+    /// installation of a service pack and the restart after it.
+    ///
+    /// Source: Microsoft's knowledge base article 222507, and Serdar Yegulalp, "Setting the Windows Service Pack revision
+    /// level".
     func readServicePack(
         _ build: Build?,
         of product: Product?,

@@ -56,8 +56,8 @@ extension InstallationReader {
 
     /// Windows Server 2008 and later: each update is a package with a state.
     ///
-    /// Source: Microsoft, "CBS servicing states chart refresher": 0x70 installed, 0x80 permanent, 0x60 install pending,
-    /// 0x5 uninstall pending; the first releases wrote the same states as 7, 8, 6 and 5.
+    /// Source: Microsoft, "CBS Servicing States Chart Refresher": 0x70 installed, 0x80 permanent, 0x60 install pending, 0x5
+    /// uninstall pending. The chart numbers the same states 7, 8, 6 and 5, too, which mean nothing else and are taken alike.
     private func readPackages(
         in opened: Opened,
         into report: inout InstallationReport
