@@ -92,6 +92,24 @@ struct FleetRecord: Sendable {
         guard outcome == .written else { throw Self.lost }
     }
 
+    /// What became of the steps of a plan, oldest first; `nil` where no such plan was applied.
+    ///
+    /// `serial`: The plan's number; `nil` is the one applied last.
+    func journal(of serial: UInt64?) async throws(CommandFailure) -> [JournalEntry]? {
+        do throws(FleetStateFailure) {
+            let applied: AppliedPlan?
+            if let serial {
+                applied = try await state.appliedPlan(PlanIdentity(lineage: lineage, serial: serial))
+            } else {
+                applied = try await state.latestPlan(lineage: lineage)
+            }
+            guard let applied else { return nil }
+            return try await state.journal(of: applied.plan)
+        } catch {
+            throw CommandFailure(error)
+        }
+    }
+
     /// This process, for people to read.
     static var who: String {
         "evenfold, process \(HostIdentity.processNumber) on \((try? HostIdentity.name()) ?? "this host")"

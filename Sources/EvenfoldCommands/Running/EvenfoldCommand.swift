@@ -27,7 +27,12 @@ package struct EvenfoldCommand: ParsableCommand {
                 name: "Plan",
                 subcommands: [Validate.self, PlanVerb.self, Show.self, FactsVerb.self, Explain.self]
             ),
-            CommandGroup(name: "Run", subcommands: [Apply.self, Status.self, Diff.self, Events.self, Conflicts.self]),
+            CommandGroup(
+                name: "Run",
+                subcommands: [
+                    Apply.self, Status.self, Diff.self, Events.self, Conflicts.self, JournalVerb.self,
+                ]
+            ),
             CommandGroup(name: "Fleet", subcommands: [Init.self, Token.self, Join.self, AgentVerb.self]),
         ]
     )

@@ -96,6 +96,14 @@ extension DiagnosticCode {
             """
         ),
         DiagnosticCode(
+            "EV0414",
+            "no such plan was applied",
+            """
+            `evenfold journal` shows what became of the steps of an applied plan. Plans are counted from 1; the fleet's \
+            record has none of that number, or none at all.
+            """
+        ),
+        DiagnosticCode(
             "EV0421",
             "there is nothing to explain by that name",
             """

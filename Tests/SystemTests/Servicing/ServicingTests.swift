@@ -32,6 +32,9 @@ extension BuiltProgram {
                 try await fleet.expectInStep("after the updates")
                 let again = try await fleet.run(fleet.applying())
                 #expect(again.output.contains("No changes."), "\(again)")
+                let journal = try await fleet.run(["journal", "--fleet", fleet.place.fleet, "--output", "json"])
+                let done = journal.output.split(separator: "\n").filter { $0.contains("\"result\":\"done\"") }
+                #expect(done.count == 16, "\(journal)")
             }
         }
 
