@@ -231,7 +231,11 @@ extension MemberMachine {
         }
         let rest = contents(of: id, plan)
         guard rest.isEmpty else {
-            for child in rest { wait(id, for: child) }
+            for child in rest {
+                // Whoever needs the name of this directory may need it for the very directory that the child waits for.
+                if plan.isEntangled.contains(child) { plan.isEntangled.insert(id) }
+                wait(id, for: child)
+            }
             return false
         }
         guard let now = standing(id, plan), let identity = now.identity, let location = location(of: now, &plan) else {
