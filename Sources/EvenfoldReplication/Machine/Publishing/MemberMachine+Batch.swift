@@ -91,6 +91,7 @@ extension MemberMachine {
             journal.changes.append(.intent(intent))
             // What is known by its inode needs no more than its intent to be judged.
             if intent.placed == nil { persistPending([step.item]) }
+            if let departure = step.departure { persistPending([departure.item]) }
         }
         if let number = flush() { publishing?.stage = .intents(transaction: number) }
     }

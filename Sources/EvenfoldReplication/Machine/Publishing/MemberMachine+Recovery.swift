@@ -259,7 +259,7 @@ extension MemberMachine {
         } else if !judgement.isClaimed.insert(other).inserted {
             return
         }
-        depart(recoveredDeparture(of: other, leaving[other]?.last ?? .discarded))
+        depart(recoveredDeparture(of: other, leaving[other]?.last))
     }
 
     /// Whether the disk shows what the pending record says, so that it may join the index.
@@ -270,12 +270,16 @@ extension MemberMachine {
             && installed.attributes == record.attributesVersion
     }
 
-    func recoveredDeparture(of id: ItemID, _ keep: KeptFile) -> Departure {
+    /// How an item left that has left according to an intent, or to what stands in its place.
+    ///
+    /// `keep` is what the intent says of its bytes; `nil` where there is none about it.
+    func recoveredDeparture(of id: ItemID, _ keep: KeptFile?) -> Departure {
         var kept: KeptEntry?
         var winner: VersionID?
         if let record = target(of: id) {
-            winner = record.dataVersion
-            if tree.isAlive(id), tree.place(of: id) == nil {
+            if !tree.isAlive(id) {
+                winner = record.dataVersion
+            } else if tree.place(of: id) == nil {
                 let directory = tree.canonical(record.parent)
                 winner = tree.winner(in: directory, named: record.name).flatMap {
                     target(of: $0)?.data.stamp.version
@@ -283,14 +287,26 @@ extension MemberMachine {
             }
         }
         if case .stored(let area, let store) = keep { kept = recoveredKept(store, area, id, winner: winner) }
-        let isLoser = tree.isAlive(id) && tree.place(of: id) == nil && entries[id]?.record.kind != .directory
+        // The winner may be forgotten, where it was waiting without a row. That the bytes were put away tells that the name
+        // was lost: an item that stayed alive without them could be given to nobody when its name is free again.
+        let isLoser =
+            tree.isAlive(id) && entries[id]?.record.kind != .directory
+            && (tree.place(of: id) == nil || keep.map(Self.settles) ?? false)
         let hasBytes = entries[id]?.installed?.data == entries[id]?.record.dataVersion
         return Departure(
             item: id,
-            keep: keep,
+            keep: keep ?? .discarded,
             kept: kept,
             settles: isLoser && hasBytes && pending[id] == nil && !(entries[id]?.isPreexisting ?? true)
         )
+    }
+
+    /// Whether bytes of an alive item's own version go this way only when it is settled.
+    private static func settles(_ keep: KeptFile) -> Bool {
+        switch keep {
+        case .discarded, .stored(.conflict, _): true
+        case .stored: false
+        }
     }
 
     func recoveredKept(_ id: StoreID, _ area: StoreArea, _ item: ItemID, winner: VersionID?) -> KeptEntry {
