@@ -27,6 +27,9 @@ extension MemberMachine {
         effects.append(.report(.initialSyncDone))
     }
 
+    /// Whether what was here before the first synchronisation is not published.
+    var keepsPreexisting: Bool { !configuration.isPrimary && !configuration.mergesInitially }
+
     /// A primary whose first scan was not committed before a restart begins again: its index has no ordinary entry yet.
     private var isPrimaryResumed: Bool { configuration.isPrimary && !entries.values.contains { $0.isPreexisting } }
 

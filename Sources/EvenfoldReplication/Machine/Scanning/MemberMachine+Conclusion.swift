@@ -35,6 +35,7 @@ extension MemberMachine {
             return
         }
         let made = write(judgement, removals: removals)
+        noteUnread(of: done)
         // What could not be read of a new directory is looked at again now that the directory has its item.
         for directory in done.again where Scan.isProvisional(directory) { wantScan(of: made[directory] ?? .root) }
         askAgain(for: done.vanished)
@@ -52,6 +53,19 @@ extension MemberMachine {
         }
         for id in afterScan.sorted() where (holds[id]?.attempts ?? 0) <= 3 { hastenHold(id) }
         afterScan = []
+    }
+
+    /// What the first scan met and could not look at was there before the first synchronisation all the same, and so was what
+    /// a later scan finds in such a directory.
+    private mutating func noteUnread(of done: Scan) {
+        let isFirst = initial.isVirgin && !scanRequests.isFirstDone && keepsPreexisting
+        guard isFirst || !initial.unread.isEmpty else { return }
+        for directory in done.directories.values {
+            guard isFirst || directory.identity.map({ initial.unread.contains($0) }) ?? false else { continue }
+            initial.unread.formUnion(directory.unread)
+            guard let identity = directory.identity else { continue }
+            if directory.isListed { initial.unread.remove(identity) } else { initial.unread.insert(identity) }
+        }
     }
 
     /// Directories that were not where the index has them are looked for once more after a while.

@@ -77,6 +77,7 @@ extension MemberMachine {
         scan?.directories[directory]?.missing = []
         scan?.directories[directory]?.found = []
         scan?.directories[directory]?.identities = [:]
+        scan?.directories[directory]?.unread = []
         scan?.directories[directory]?.isListed = false
         scan?.directories[directory]?.round += 1
         scan?.queue.append(directory)
@@ -328,6 +329,7 @@ extension MemberMachine {
                 if let identity = scan?.directories[id]?.identities[entry.name] {
                     let carriers = carriers(of: identity)
                     scan?.unseen.formUnion(carriers)
+                    scan?.directories[id]?.unread.append(identity)
                 }
                 if !Scan.isProvisional(id) { unreadable(id, failure) } else { scan?.again.append(id) }
             }

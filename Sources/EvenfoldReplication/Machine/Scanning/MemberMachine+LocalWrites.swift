@@ -5,12 +5,16 @@ import EvenfoldModel
 extension MemberMachine {
     /// A new item for something nobody knows.
     mutating func create(_ found: Scan.Found, in directory: ItemID, _ session: inout LocalWrites) -> ItemID {
-        let isPreexisting =
-            initial.isVirgin && session.isFirst && !configuration.isPrimary && !configuration.mergesInitially
+        let wasUnread = wasUnread(found, in: directory)
+        let isPreexisting = wasUnread || initial.isVirgin && session.isFirst && keepsPreexisting
         if !isPreexisting { ensureOrdinary(directory) }
         let version = nextVersion()
         let id = ItemID(version)
-        let stamp = Stamp(fence: fence(isFirst: session.isFirst), clock: nextClock(), version: version)
+        let stamp = Stamp(
+            fence: wasUnread ? .preexisting : fence(isFirst: session.isFirst),
+            clock: nextClock(),
+            version: version
+        )
         let context = Context(version)
         let attributes = normal(found.attributes)
         let record = Record(
@@ -39,6 +43,24 @@ extension MemberMachine {
         )
         session.placed.append(id)
         return id
+    }
+
+    /// Whether the first scan could not look at this, or at the directory it is in; then it was there before.
+    private mutating func wasUnread(_ found: Scan.Found, in directory: ItemID) -> Bool {
+        guard !initial.unread.isEmpty else { return false }
+        let identity = found.fingerprint.identity
+        guard found.kind == .directory else {
+            // Once: what users take back out of the store later is theirs.
+            return initial.unread.remove(identity) != nil || isUnread(directory)
+        }
+        guard initial.unread.contains(identity) || isUnread(directory) else { return false }
+        // Until it is listed, what is found in it is no other matter.
+        initial.unread.insert(identity)
+        return true
+    }
+
+    private func isUnread(_ directory: ItemID) -> Bool {
+        entries[directory]?.installed.map { initial.unread.contains($0.fingerprint.identity) } ?? false
     }
 
     /// What became of a known item: moved, edited, its attributes changed, or only its fingerprint.

@@ -16,6 +16,8 @@ struct Scan: Sendable {
         var found: [Found] = []
         /// The inodes under the names that are inspected, as the listing had them.
         var identities: [FileName: FileIdentity] = [:]
+        /// Those of them that could not be inspected.
+        var unread: [FileIdentity] = []
         var isListed = false
         /// Whether it waits to be handed out for listing.
         var isQueued = true
