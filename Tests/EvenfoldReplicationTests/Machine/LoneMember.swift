@@ -8,6 +8,8 @@ struct LoneMember {
     var machine: MemberMachine
     var now = Timestamp(seconds: 1_700_000_000, nanoseconds: 0)
     var files: [FileName: Fingerprint] = [:]
+    /// What stands aside.
+    var aside: [FileName: Fingerprint] = [:]
     var isRootReadable = true
     /// Names that cannot be inspected.
     var unreadable: Set<FileName> = []
@@ -20,7 +22,9 @@ struct LoneMember {
     var reports: [MemberReport] = []
     var closed: [CloseReason] = []
     var transactions: [IndexTransaction] = []
-    /// What was to be changed on the disk; never answered.
+    /// Whether moves are done; no other operation is ever answered.
+    var performsMoves = false
+    /// What was to be changed on the disk.
     var operations: [PublishOperation] = []
     var discarded: [StagedID] = []
     private var lastInode: UInt64 = 10
@@ -98,9 +102,12 @@ struct LoneMember {
                 case .close(_, let reason): closed.append(reason)
                 case .fetch(let link, let files): queue.append(.fetched(link, files.map(staged)))
                 case .makeStagedDurable(let batch, _): queue.append(.stagedDurable(batch, nil))
-                case .publish(_, let operations): self.operations += operations
+                case .publish(let batch, let operations):
+                    self.operations += operations
+                    if performsMoves { queue.append(.published(batch, operations.map { perform($0) })) }
+                case .makeDirectoriesDurable(let batch, _): queue.append(.directoriesDurable(batch, nil))
                 case .discardStaged(let files): discarded += files
-                case .hash, .serve, .makeDirectoriesDurable, .wake: break
+                case .hash, .serve, .wake: break
                 }
             }
         }
@@ -118,11 +125,36 @@ struct LoneMember {
 
     private func listing(_ directory: DirectoryReference) -> DirectoryListing {
         guard isRootReadable else { return DirectoryListing(directory: directory.item, outcome: .failed(.held)) }
-        guard directory.item == .root else { return DirectoryListing(directory: directory.item, outcome: .entries([])) }
-        let entries = files.sorted { $0.key < $1.key }.map {
+        let entries = contents(of: directory.item).sorted { $0.key < $1.key }.map {
             ListedEntry(name: $0.key, kind: .file, fingerprint: $0.value)
         }
         return DirectoryListing(directory: directory.item, outcome: .entries(entries))
+    }
+
+    private func contents(of directory: ItemID) -> [FileName: Fingerprint] {
+        switch directory {
+        case .root: files
+        case .aside: aside
+        default: [:]
+        }
+    }
+
+    /// A move changes the status time, and answers what the inode was before.
+    private mutating func perform(_ operation: PublishOperation) -> PublishOutcome {
+        let moved: (before: Fingerprint?, name: FileName)
+        switch operation {
+        case .move(_, let from, _, let to): moved = (files.removeValue(forKey: from.name), to.name)
+        case .stepBack(_, let name, _, let to): moved = (aside.removeValue(forKey: name), to.name)
+        default: return .failed(.denied)
+        }
+        guard let before = moved.before else { return .vanished }
+        files[moved.name] = Fingerprint(
+            identity: before.identity,
+            size: before.size,
+            modified: before.modified,
+            changed: now
+        )
+        return .done(before)
     }
 
     private func staged(_ file: FetchFile) -> FetchedFile {
@@ -136,7 +168,7 @@ struct LoneMember {
             if unreadable.contains(name) {
                 return InspectedEntry(directory: request.directory.item, name: name, outcome: .failed(.held))
             }
-            guard let fingerprint = files[name] else {
+            guard let fingerprint = contents(of: request.directory.item)[name] else {
                 return InspectedEntry(directory: request.directory.item, name: name, outcome: .vanished)
             }
             return InspectedEntry(

@@ -164,6 +164,8 @@ extension MemberMachine {
             setInstalled(step.item, installed)
         case .stepAside:
             guard var installed = entries[step.item]?.installed else { return }
+            // As above; it may wait there for long.
+            if installed.fingerprint != fingerprint { wantScan(of: .aside) }
             installed.parent = .aside
             installed.name = step.item.asideName
             installed.fingerprint = afterMove(step.item, installed.fingerprint, fingerprint)
@@ -206,15 +208,18 @@ extension MemberMachine {
     /// A move compares the inode alone and changes the status time itself, so an edit in the instant before it would
     /// hide behind it.
     ///
-    /// Size and times of before stay in the index: the next scan sees an edit by them, or has the file hashed; without
-    /// a digest the status time is cleared, and only attributes are compared.
-    private func afterMove(_ id: ItemID, _ old: Fingerprint, _ new: Fingerprint) -> Fingerprint {
+    /// Size and times that the index has stay in it: the next scan sees an edit by them, or has the file hashed. Without
+    /// a digest the status time is cleared, and only attributes are compared; not where somebody had changed the status
+    /// before the move, which may have been an edit.
+    /// `before` is the inode as it was just before; its status time is zero where nobody knows.
+    func afterMove(_ id: ItemID, _ old: Fingerprint, _ before: Fingerprint) -> Fingerprint {
         let isHashed = entries[id]?.record.kind != .file || installedDigest(id) != nil
+        let wasTouched = before.changed != .zero && before.changed != old.changed
         return Fingerprint(
-            identity: new.identity,
+            identity: before.identity,
             size: old.size,
             modified: old.modified,
-            changed: isHashed ? old.changed : .zero
+            changed: isHashed || wasTouched ? old.changed : .zero
         )
     }
 

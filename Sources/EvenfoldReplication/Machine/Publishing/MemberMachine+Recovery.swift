@@ -138,9 +138,9 @@ extension MemberMachine {
         return directory.version.replica != .reserved && entries[directory]?.installed == nil
     }
 
-    /// The fingerprint of a file that was placed before the process ended: somebody may have written to it since and set its
-    /// times again, so its status time is left open, and the comparison that follows has it hashed.
-    private func unsure(_ fingerprint: Fingerprint) -> Fingerprint {
+    /// The fingerprint of a file that was placed or moved before the process ended: somebody may have written to it since and
+    /// set its times again, so its status time is left open, and the comparison that follows has it hashed.
+    func unsure(_ fingerprint: Fingerprint) -> Fingerprint {
         Fingerprint(
             identity: fingerprint.identity,
             size: fingerprint.size,
@@ -224,7 +224,7 @@ extension MemberMachine {
             if isSettledBut(item) { join(item) }
             return item
         case .move(let item, _, _, _), .stepBack(let item, _, _, _):
-            complete(Step(operation: operation, item: item, record: target(of: item)), found.fingerprint)
+            complete(Step(operation: operation, item: item, record: target(of: item)), unsure(found.fingerprint))
             return item
         case .setAttributes(let item, _, _, let attributes, _):
             guard case .inPlace(let other) = finding.meaning, other == item else {

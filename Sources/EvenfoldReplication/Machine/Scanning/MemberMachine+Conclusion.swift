@@ -251,11 +251,14 @@ extension MemberMachine {
     }
 
     /// Something known was found standing aside: it was put there, by Evenfold, before a crash.
+    ///
+    /// What users did to it before that is seen when it is looked at again.
     private mutating func standsAside(_ finding: Judgement.Finding) {
         guard case .moved(let item) = finding.meaning, var installed = entries[item]?.installed else { return }
         installed.parent = .aside
         installed.name = finding.found.name
-        installed.fingerprint = finding.found.fingerprint
+        installed.fingerprint = afterMove(item, installed.fingerprint, unsure(finding.found.fingerprint))
         setInstalled(item, installed)
+        wantScan(of: .aside)
     }
 }
