@@ -176,10 +176,15 @@ extension MemberMachine {
         case .move(let item, _, _, _), .stepBack(let item, _, _, _):
             if case .moved(item) = finding.meaning { return true }
             return false
-        case .setAttributes(let item, _, _, _, let modified):
-            guard case .inPlace(let other) = finding.meaning, let installed = entries[other]?.installed else {
-                return false
-            }
+        case .setAttributes(let item, _, _, let attributes, let modified):
+            guard case .inPlace(let other) = finding.meaning, let entry = entries[other],
+                let installed = entry.installed
+            else { return false }
+            // Where nothing of it is to be seen, it was not done, and the status time tells of somebody else.
+            guard
+                found.attributes == attributes || found.fingerprint.modified != installed.fingerprint.modified
+                    || isAttributed(entry, installed, found)
+            else { return false }
             let isUntouched = found.fingerprint.size == installed.fingerprint.size
             let time = found.fingerprint.modified
             return isUntouched
@@ -227,20 +232,35 @@ extension MemberMachine {
             complete(Step(operation: operation, item: item, record: target(of: item)), unsure(found.fingerprint))
             return item
         case .setAttributes(let item, _, _, let attributes, _):
-            guard case .inPlace(let other) = finding.meaning, other == item else {
-                // An adoption that was not committed: the attributes are Evenfold's own; it is adopted again.
-                if case .inPlace(let other) = finding.meaning { refreshFingerprint(other, found.fingerprint) }
+            // Another item than the operation's: an adoption that was not committed. The attributes are Evenfold's own, also
+            // where it got only half-way; it is done again.
+            guard case .inPlace(let other) = finding.meaning, let installed = entries[other]?.installed else {
                 return nil
             }
             let record = intent.record ?? pending[item]?.admitted ?? target(of: item)
-            if attributes == found.attributes, record?.attributes.value == attributes, let record {
-                complete(Step(operation: operation, item: item, record: record), found.fingerprint)
-            } else {
-                refreshFingerprint(item, found.fingerprint)
+            if other == item, attributes == found.attributes, record?.attributes.value == attributes, let record {
+                complete(Step(operation: operation, item: item, record: record), installed.fingerprint)
             }
+            takeOver(found.fingerprint, of: other)
             return nil
         case .stepAside, .removeFile, .removeDirectory: return nil
         }
+    }
+
+    /// Takes over what Evenfold's own setting of attributes left of an inode; that somebody wrote to it after that, and set
+    /// its times again, its digest tells.
+    private mutating func takeOver(_ found: Fingerprint, of id: ItemID) {
+        guard let old = entries[id]?.installed?.fingerprint, old.changed != found.changed,
+            let digest = installedDigest(id)
+        else { return refreshFingerprint(id, found) }
+        let open = Fingerprint(
+            identity: found.identity,
+            size: found.size,
+            modified: found.modified,
+            changed: old.changed
+        )
+        refreshFingerprint(id, open)
+        hashToCompare(id, found, with: digest)
     }
 
     /// Whoever stood where an adopted operation put something left by it, unless it was found elsewhere.

@@ -75,7 +75,7 @@ extension MemberMachine {
             : old.parent != directory || old.name != found.name
         let isNewInode = old.fingerprint.identity != found.fingerprint.identity
         let attributes = normal(found.attributes)
-        let isAttributed = installedAttributes(entry, old).map { $0 != attributes } ?? false
+        let isAttributed = isAttributed(entry, old, found)
         let isEdited = isEdited(entry, found, isNewInode: isNewInode)
         let isRemade = found.kind == .directory && isNewInode && entry.record.isRemoved
         installed.parent = directory
@@ -209,6 +209,11 @@ extension MemberMachine {
     private func hasOtherStatus(_ entry: IndexEntry, _ installed: Installation, _ found: Scan.Found) -> Bool {
         found.kind == .file && !entry.isPreexisting && installed.fingerprint.changed != .zero
             && installed.fingerprint.changed != found.fingerprint.changed
+    }
+
+    /// Whether the attributes are not those that were put on disk, as far as that is known.
+    func isAttributed(_ entry: IndexEntry, _ installed: Installation, _ found: Scan.Found) -> Bool {
+        installedAttributes(entry, installed).map { $0 != normal(found.attributes) } ?? false
     }
 
     /// The attributes that were put on disk, as far as a record still tells.
