@@ -9,7 +9,7 @@ import EvenfoldModel
 extension MemberMachine {
     mutating func makePlan() -> Plan {
         adoptDirectories()
-        var plan = Plan(items: ready.count)
+        var plan = Plan(items: ready.count, unjudged: unjudgedItems)
         while !plan.isFull, let id = ready.take() {
             if let hold = holds[id], hold.retryAt > now {
                 timers.add(id, at: hold.retryAt)
@@ -33,7 +33,7 @@ extension MemberMachine {
     }
 
     private mutating func isRealised(_ id: ItemID, _ plan: inout Plan) -> Bool {
-        if entries[id]?.installed?.parent == .displaced { return false }
+        if entries[id]?.installed?.parent == .displaced || plan.unjudged.contains(id) { return false }
         guard entries[id]?.isPreexisting ?? false else {
             guard let record = target(of: id) else { return false }
             guard let place = tree.place(of: id) else { return leave(id, for: nil, &plan) }
@@ -138,6 +138,7 @@ extension MemberMachine {
         _ plan: inout Plan
     ) -> Departure?? {
         guard let other = occupant(place, plan), other != id else { return .some(nil) }
+        guard !plan.unjudged.contains(other) else { return blocked(id, by: other) }
         let isLeaf = entries[other]?.record.kind != .directory
         if !hasBytes, record.kind != .directory, isLeaf, plan.visits[other] != .visiting {
             if case .same(other) = comparison(of: id, record, with: place, digest: digest(of: id, record)) {
@@ -203,6 +204,7 @@ extension MemberMachine {
     /// Takes an unwanted item off the disk; a directory after everything in it.
     mutating func leave(_ id: ItemID, for winner: ItemID?, _ plan: inout Plan) -> Bool {
         guard let here = standing(id, plan) else { return true }
+        guard !plan.unjudged.contains(id) else { return false }
         guard entries[id]?.record.kind == .directory else {
             guard let fingerprint = here.fingerprint, let departure = departure(of: id, for: winner, plan),
                 let location = location(of: here, &plan)

@@ -7,7 +7,27 @@ import EvenfoldModel
 // judged like any difference.
 
 extension MemberMachine {
+    /// What intents are about that wait for a scan to judge them, and whatever stands where they would put something.
+    ///
+    /// Nothing more is done to it: of two removals under way only one has the bytes.
+    var unjudgedItems: Set<ItemID> {
+        var items: Set<ItemID> = []
+        for intent in recoveredIntents {
+            items.insert(intent.operation.item)
+            for location in intent.operation.locations {
+                if let occupant = disk.occupant(of: location.directory.item, named: location.name) {
+                    items.insert(occupant)
+                }
+            }
+        }
+        return items
+    }
+
     mutating func adoptIntents(_ judgement: inout Judgement, of done: Scan) {
+        for id in unjudgedItems.sorted() {
+            dirty.add(id)
+            wakeWaiters(of: id)
+        }
         let intents = takeIntents(seenBy: done, &judgement)
         var byPlace: [TreePlace: [PublishIntent]] = [:]
         var placements: [PublishIntent] = []

@@ -23,7 +23,8 @@ extension MemberMachine {
     }
 
     func appendStepAside(_ id: ItemID, _ plan: inout Plan) {
-        guard let here = standing(id, plan), here.parent != .aside, let identity = here.identity,
+        guard !plan.unjudged.contains(id), let here = standing(id, plan), here.parent != .aside,
+            let identity = here.identity,
             let from = location(of: here, &plan)
         else { return }
         plan.steps.append(

@@ -82,8 +82,14 @@ struct Plan {
     /// them aside.
     var isEntangled: Set<ItemID> = []
 
-    /// - Parameter items: How many items may be realised.
-    init(items: Int) {
+    /// Items about which intents of before a restart are not judged yet: what stands on disk of them is not known.
+    let unjudged: Set<ItemID>
+
+    /// - Parameters:
+    ///   - items: How many items may be realised.
+    ///   - unjudged: See ``unjudged``.
+    init(items: Int, unjudged: Set<ItemID>) {
+        self.unjudged = unjudged
         let capacity = min(items, Self.largestBatch)
         steps.reserveCapacity(capacity)
         order.reserveCapacity(capacity)
