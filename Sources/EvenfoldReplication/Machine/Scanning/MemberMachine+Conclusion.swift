@@ -36,6 +36,8 @@ extension MemberMachine {
         }
         let made = write(judgement, removals: removals)
         noteUnread(of: done)
+        // One that was replaced while the scan went on may have been listed before: what was seen in it then is gone.
+        for item in judgement.resolved.values.sorted() where done.directories[item] != nil { wantScan(of: item) }
         // What could not be read of a new directory is looked at again now that the directory has its item.
         for directory in done.again where Scan.isProvisional(directory) { wantScan(of: made[directory] ?? .root) }
         askAgain(for: done.vanished)
