@@ -4,7 +4,8 @@
 ///
 /// Named `Clock` in the design; the prefix keeps it apart from the standard library's protocol. A local write takes the
 /// next *even* tick after `max(now, last seen)`; odd ticks belong to removals, which stand just after exactly the
-/// data they remove. Source: Kulkarni et al., "Logical Physical Clocks", 2014.
+/// data they remove. What may be no edit at all keeps the tick of the data that it descends from.
+/// Source: Kulkarni et al., "Logical Physical Clocks", 2014.
 package struct HybridClock: Hashable, Comparable, Sendable {
     /// The 64 bits: milliseconds << 16 | counter.
     package let ticks: UInt64

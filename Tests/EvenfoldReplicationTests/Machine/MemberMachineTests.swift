@@ -38,6 +38,21 @@ struct MemberMachineTests {
         #expect(!member.messages.contains { if case .records = $0 { true } else { false } })
     }
 
+    @Test("takes for preexisting what its first scan could not look at, and not what comes later")
+    func unreadAtFirst() {
+        var member = LoneMember(isPrimary: false)
+        member.write(LoneMember.name(1))
+        member.unreadable = [LoneMember.name(1)]
+        member.give(.started)
+        #expect(member.machine.allEntries == [])
+        member.unreadable = []
+        member.write(LoneMember.name(2))
+        member.scan()
+        let entries = member.machine.allEntries.sorted { $0.record.name < $1.record.name }
+        #expect(entries.map(\.record.name) == [LoneMember.name(1), LoneMember.name(2)])
+        #expect(entries.map(\.isPreexisting) == [true, false])
+    }
+
     @Test("stops and asks before a scan deletes more than the limit")
     func deleteLimit() {
         var member = Self.member(files: 250)
@@ -74,6 +89,24 @@ struct MemberMachineTests {
         #expect(after.map(\.record.id) == before.map(\.record.id))
         #expect(after.map(\.record.data.value.size) == [9])
         #expect(after.first?.record.data.stamp.fence == .ordinary)
+    }
+
+    @Test("gives what may be no edit the stamp just after what it descends from, so that a removal of that wins")
+    func statusAlone() throws {
+        var member = Self.member(files: 1)
+        let before = try #require(member.machine.allEntries.first).record.data
+        let old = try #require(member.files[LoneMember.name(0)])
+        member.files[LoneMember.name(0)] = Fingerprint(
+            identity: old.identity,
+            size: old.size,
+            modified: old.modified,
+            changed: member.now
+        )
+        member.scan()
+        let after = try #require(member.machine.allEntries.first).record.data
+        #expect(after.stamp > before.stamp)
+        #expect(after.stamp < before.removal(by: VersionID(replica: LoneMember.peer, sequence: 1)).stamp)
+        #expect(after.context.contains(before.stamp.version))
     }
 
     @Test("knows a renamed file by its inode")

@@ -77,6 +77,7 @@ extension MemberMachine {
         let attributes = normal(found.attributes)
         let isAttributed = isAttributed(entry, old, found)
         let isEdited = isEdited(entry, found, isNewInode: isNewInode)
+        let mayBeEdited = !isEdited && mayBeEdited(entry, found)
         let isRemade = found.kind == .directory && isNewInode && entry.record.isRemoved
         installed.parent = directory
         installed.name = found.name
@@ -94,7 +95,7 @@ extension MemberMachine {
             installed.data = nextVersion()
             installed.dataContext = old.dataContext.adding(installed.data)
         }
-        guard isMoved || isEdited || isAttributed || isRemade else {
+        guard isMoved || isEdited || mayBeEdited || isAttributed || isRemade else {
             if isNewInode || old.parent == .displaced || installed.data != old.data {
                 setInstalled(id, installed)
             } else {
@@ -122,9 +123,14 @@ extension MemberMachine {
             record.place = movedPlace(record.place, to: directory, found.name, stamp(record.placeStamp.fence))
             session.placed.append(id)
         }
-        if isEdited || isRemade {
+        if isEdited || mayBeEdited || isRemade {
             let context = old.dataContext.adding(version)
-            record.data = Register(value: dataValue(found), stamp: stamp(record.dataStamp.fence), context: context)
+            let faint = mayBeEdited ? faintStamp(after: record.dataStamp, version) : nil
+            record.data = Register(
+                value: dataValue(found),
+                stamp: faint ?? stamp(record.dataStamp.fence),
+                context: context
+            )
             installed.data = version
             installed.dataContext = context
         }
@@ -193,10 +199,22 @@ extension MemberMachine {
         if found.kind == .symbolicLink, installed.data == entry.record.dataVersion {
             return found.target != entry.record.data.value.target
         }
-        // The status changed, and there is no digest to tell whether the content did: nobody else has it yet, as far as
-        // is known, so a new version costs nothing.
+        return false
+    }
+
+    /// Whether the status of a file changed alone, and there is no digest to tell whether the content did: nobody else has
+    /// it yet, as far as is known, so a new version costs little.
+    private func mayBeEdited(_ entry: IndexEntry, _ found: Scan.Found) -> Bool {
+        guard let installed = entry.installed else { return false }
         return hasOtherStatus(entry, installed, found) && installed.data == entry.record.dataVersion
             && installedDigest(entry.record.id) == nil
+    }
+
+    /// The stamp of what may be no edit at all: just after the version that it descends from.
+    ///
+    /// Whatever else descends from that wins, a removal too; the bytes that lose are kept in the conflict store.
+    private func faintStamp(after old: Stamp, _ version: VersionID) -> Stamp? {
+        old.version < version ? Stamp(fence: old.fence, clock: old.clock, version: version) : nil
     }
 
     /// Whether the status of a file changed whose record has gone ahead of what is on disk, and nothing tells any more
