@@ -65,6 +65,7 @@ extension Fleet {
         trace.note(now, member, action, wasDone: touched != nil, content: ledger.entries.count)
         guard let touched else { return }
         statistics.userActions += 1
+        lastUserAction = now
         hint(touched, of: member)
     }
 

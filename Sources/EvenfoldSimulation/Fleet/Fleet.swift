@@ -28,6 +28,8 @@ package struct Fleet: Sendable {
     package internal(set) var trace: Trace
     /// Whether faults and slowness are on; off after healing.
     var isHealed = false
+    /// When a user did something last.
+    var lastUserAction: UInt64 = 0
     /// Whether anything but wake-ups and scans is a violation.
     var mustBeSilent = false
     /// How often the sabotage had its way.

@@ -9,9 +9,11 @@ extension Fleet {
     /// Begins when every hint about what users did has arrived; says nothing where hints may be lost.
     mutating func checkHonesty(until end: UInt64) {
         let step = Self.nanoseconds(.milliseconds(100))
-        run(until: min(end, now + Self.nanoseconds(.milliseconds(50)) + scenario.dials.hintDelay * 1_000))
+        let delay = Self.nanoseconds(.milliseconds(50)) + scenario.dials.hintDelay * 1_000
+        run(until: min(end, now + delay))
         while now < end, violations.isEmpty {
-            guard saysInSync else {
+            // Users who had begun something before all was well finish it after that.
+            guard saysInSync, now >= lastUserAction + delay else {
                 run(until: min(end, now + step))
                 continue
             }
