@@ -26,6 +26,10 @@ extension MemberMachine {
         } else {
             scan?.deep = scanRequests.deep.intersection(wanted)
             for directory in wanted { queueListing(of: directory) }
+            // What waits to be seen together is not judged by one half of it.
+            if !scanRequests.recheck.isEmpty, !Set(scanRequests.recheck).isDisjoint(with: wanted) {
+                for directory in scanRequests.recheck { queueListing(of: directory) }
+            }
         }
         advanceScan()
     }
