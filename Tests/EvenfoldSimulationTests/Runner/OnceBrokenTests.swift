@@ -22,13 +22,14 @@ struct OnceBrokenTests {
     /// made anew while a scan looked at the old one; a file that was swapped, for all that its member could
     /// tell perhaps edited, and removed somewhere else; a user
     /// who went on after all was well, before hints about that could arrive; a removal that made a scan
-    /// look at one half of a swap.
+    /// look at one half of a swap; a file that moved out of a directory of before the first synchronisation, which was
+    /// removed.
     @Test(
         "keep it now",
         arguments: [
             197, 585, 741, 3_417, 5_521, 9_320, 9_391, 11_313, 12_310, 12_561, 15_114, 16_197, 16_304, 20_812,
             26_001, 29_577, 30_834, 47_115, 51_208, 55_277, 59_753, 61_942, 69_159, 71_945, 76_668, 90_094, 95_610,
-            96_405, 99_073, 99_089, 102_072, 115_966, 127_287,
+            96_405, 99_073, 99_089, 102_072, 115_966, 127_287, 142_299,
         ] as [UInt64]
     )
     func seed(_ seed: UInt64) {

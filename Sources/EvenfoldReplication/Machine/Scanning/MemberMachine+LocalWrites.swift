@@ -262,6 +262,8 @@ extension MemberMachine {
             return
         }
         if entry.isPreexisting {
+            // What stood in it and is not gone is somewhere else.
+            setInstalled(id, nil)
             forget(id)
             return
         }
