@@ -95,8 +95,17 @@ extension MemberMachine {
             installed.data = nextVersion()
             installed.dataContext = old.dataContext.adding(installed.data)
         }
+        if found.kind == .directory, !isAttributed, hasForgottenAttributes(entry, old, found) {
+            // An inode that was another item's: somebody may have changed what that one had, so it has that no longer.
+            let isRecords = entry.record.attributes.value == attributes
+            installed.attributes = isRecords ? entry.record.attributesVersion : nextVersion()
+            installed.attributesContext =
+                isRecords ? entry.record.attributesContext : old.attributesContext.adding(installed.attributes)
+        }
         guard isMoved || isEdited || mayBeEdited || isAttributed || isRemade else {
-            if isNewInode || old.parent == .displaced || installed.data != old.data {
+            if isNewInode || old.parent == .displaced || installed.data != old.data
+                || installed.attributes != old.attributes
+            {
                 setInstalled(id, installed)
             } else {
                 refreshFingerprint(id, installed.fingerprint)
@@ -232,6 +241,12 @@ extension MemberMachine {
     /// Whether the attributes are not those that were put on disk, as far as that is known.
     func isAttributed(_ entry: IndexEntry, _ installed: Installation, _ found: Scan.Found) -> Bool {
         installedAttributes(entry, installed).map { $0 != normal(found.attributes) } ?? false
+    }
+
+    /// Whether the status changed where no record tells which attributes were put on disk.
+    private func hasForgottenAttributes(_ entry: IndexEntry, _ installed: Installation, _ found: Scan.Found) -> Bool {
+        !entry.isPreexisting && installed.fingerprint.changed != found.fingerprint.changed
+            && installedAttributes(entry, installed) == nil
     }
 
     /// The attributes that were put on disk, as far as a record still tells.
