@@ -102,7 +102,8 @@ package struct Planner: Sendable {
 
         // 5.
         var builder = PlanBuilder(topology: topology)
-        builder.addServicing(sequences, schedule: schedule)
+        builder.addServicing(sequences, schedule: schedule.rounds)
+        builder.warnings += schedule.warnings
         builder.addReplication(observed: observed, leftOut: leftOut)
         plan.rounds = builder.rounds
         plan.steps = builder.steps
@@ -180,6 +181,18 @@ package struct Planner: Sendable {
             }
         }
         return result
+    }
+}
+
+extension RestartSchedule {
+    /// What the reader of a plan should know about its rounds.
+    ///
+    /// Nothing for fleets that are too large for the exact search: the lower bound beside the rounds tells how near they
+    /// are.
+    fileprivate var warnings: [PlanWarning] {
+        guard isCutShort else { return [] }
+        let what = proof == .firstFit ? "fewer rounds may be possible" : "important servers could restart later"
+        return [PlanWarning("the search for the best rounds was given up at its limit of steps; \(what)")]
     }
 }
 

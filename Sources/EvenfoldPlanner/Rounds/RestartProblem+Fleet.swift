@@ -35,6 +35,7 @@ extension RestartProblem {
             )
         }
         order = Self.byImportance(topology, controller: controller)
+        self.controller = controller.flatMap { positions[$0] }
     }
 
     /// The least important servers first, so that a failure meets them first: the controller's own machine last, then
