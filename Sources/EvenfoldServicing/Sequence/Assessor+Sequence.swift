@@ -9,6 +9,9 @@ extension Assessor {
     /// 3. Service packs go first and alone; each resets files, so everything is judged anew behind it.
     /// 4. The rest goes into restart layers.
     ///
+    /// Without service packs no order has fewer restarts. With them, 3 is a rule and not a search: which of several ways
+    /// around a service pack is the shortest is judged before it is known what the pack takes away.
+    ///
     /// - Parameters:
     ///   - required: The ids of the required updates.
     ///   - facts: What is known about the server now.
@@ -43,7 +46,7 @@ extension Assessor {
     private func advance(_ state: inout SequenceState, required: [String], mayRestart: Bool) -> Bool {
         var situation = Situation(self, state.facts)
         let findings = required.map { situation.finding(for: $0) }
-        let goals = goals(of: findings, on: state.facts)
+        var goals = goals(of: findings, on: state.facts)
         let waits = findings.contains { $0.verdict == .pendingRestart }
         guard !goals.isEmpty || waits else { return false }
         if state.facts.pendingRestart == true {
@@ -54,8 +57,14 @@ extension Assessor {
             state.facts.pendingRestart = false
             return true
         }
-        guard let batch = batch(for: goals, in: &situation), let layers = layers(of: batch) else { return false }
-        state.lowerBound += restartLowerBound(of: batch)
+        guard let all = closure(of: &goals, in: &situation) else { return false }
+        guard let batch = batch(of: all, in: &situation), let layers = layers(of: batch) else { return false }
+        if !batch.isExhaustive {
+            let remark = "the search for prerequisites was given up at its limit; fewer restarts may be possible"
+            if !state.remarks.contains(remark) { state.remarks.append(remark) }
+        }
+        // What a service pack brings up again is work, but no proof that another order could not do without it.
+        if state.servicePacks.isEmpty { state.lowerBound += restartLowerBound(of: all, goals: goals) }
         for layer in layers {
             install(layer, of: batch, goals: goals, mayRestart: mayRestart, into: &state)
             if state.isPending { return false }
@@ -71,16 +80,34 @@ extension Assessor {
         func replaces(_ other: String, _ id: String) -> Bool {
             (superseders[id] ?? []).contains { $0.update == other && $0.rule.holds(on: system) }
         }
+        // Of service packs the highest is enough; lower ones that it needs are its prerequisites.
+        let highest = needed.compactMap { updates[$0]?.servicePack }.max() ?? 0
+        let wanted = needed.filter { (updates[$0]?.servicePack ?? highest) >= highest }
         // Two that replace each other are a mistake of the catalogue; both stay.
-        return needed.filter { id in
-            !needed.contains { $0 != id && replaces($0, id) && !replaces(id, $0) }
+        return wanted.filter { id in
+            !wanted.contains { $0 != id && replaces($0, id) && !replaces(id, $0) }
         }
     }
 
-    /// The closure of all goals, or, while it holds a service pack, the closure of the first service pack alone.
-    private func batch(for goals: [String], in situation: inout Situation) -> Closure? {
+    /// The closure of all goals.
+    ///
+    /// A service pack that is a goal goes out of the goals where the others bring a higher one: it will be present then.
+    private func closure(of goals: inout [String], in situation: inout Situation) -> Closure? {
+        let others = goals.filter { updates[$0]?.servicePack == nil }
+        let level = goals.compactMap { updates[$0]?.servicePack }.max()
+        if let level, !others.isEmpty, let closure = situation.closure(of: others),
+            closure.updates.contains(where: { updates[$0]?.servicePack ?? 0 > level })
+        {
+            goals = others
+            return closure
+        }
+        return situation.closure(of: goals)
+    }
+
+    /// The closure itself, or, while it holds a service pack, the closure of the first service pack alone.
+    private func batch(of all: Closure, in situation: inout Situation) -> Closure? {
         var seen: Set<String> = []
-        guard var closure = situation.closure(of: goals) else { return nil }
+        var closure = all
         while let pack = closure.updates.first(where: { updates[$0]?.servicePack != nil && !seen.contains($0) }) {
             seen.insert(pack)
             guard closure.updates.count > 1 else { break }

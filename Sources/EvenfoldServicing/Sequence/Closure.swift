@@ -18,86 +18,56 @@ struct Closure: Hashable, Sendable {
     var edges: [Edge]
     /// For each update that is no goal, the update that asked for it.
     var behalf: [String: String]
+    /// Whether every choice of prerequisites was looked at, so that none has fewer restarts.
+    var isExhaustive = true
 }
 
 extension Situation {
     /// The updates that must be installed so that `goals` can be: the goals and one option of each prerequisite group.
     ///
-    /// The choice has the fewest restarts, then the fewest updates, then the smallest ids. All choices are looked at as
-    /// long as the search has at most `limit` steps, which only catalogues with many alternatives exceed; then it is
-    /// the
-    /// best of those that were, taken in order of ids.
+    /// The choice has the fewest restarts, then the fewest updates, then the lowest service packs, then the smallest ids. Goals that no chain of
+    /// prerequisites joins are looked at apart, so that alternatives add up instead of multiplying: restarts that
+    /// updates may share count once, for the part that needs the most of them; those of exclusive updates add up. So
+    /// for each number of shared restarts every part gives its best, and the best sum wins.
+    ///
+    /// All choices of a part are looked at as long as that takes at most `limit` steps, which only catalogues with many
+    /// entangled alternatives exceed; then it is the best of those that were.
     ///
     /// - Returns: `nil` where no choice is free of cycles.
-    mutating func closure(of goals: [String], limit: Int = 20_000) -> Closure? {
-        var search = ClosureSearch(situation: self, remaining: limit)
-        let start = Closure(updates: Set(goals).sorted(), edges: [], behalf: [:])
-        search.extend(start, open: start.updates)
-        return search.best?.closure
-    }
-}
-
-/// A depth-first search through the options of prerequisite groups.
-private struct ClosureSearch {
-    var situation: Situation
-    /// How many more steps the search may take before the first choice that it found counts.
-    var remaining: Int
-    var best: (closure: Closure, restarts: Int)?
-
-    /// Completes `partial`, whose updates in `open` have not been asked for their prerequisites yet.
-    mutating func extend(_ partial: Closure, open: [String]) {
-        remaining -= 1
-        guard remaining > 0 || best == nil else { return }
-        guard let id = open.first else { return judge(partial) }
-        satisfy(situation.assessor.updates[id]?.prerequisites ?? [], of: id, partial, open: Array(open.dropFirst()))
-    }
-
-    /// Settles the groups of one update, one after the other, then goes on with what is open.
-    private mutating func satisfy(
-        _ groups: [PrerequisiteGroup],
-        of id: String,
-        _ partial: Closure,
-        open: [String]
-    ) {
-        guard let group = groups.first else { return extend(partial, open: open) }
-        let rest = Array(groups.dropFirst())
-        var options: [String: Bool] = [:]
-        for option in group.anyOf {
-            guard !situation.isMet(option) else { return satisfy(rest, of: id, partial, open: open) }
-            guard let provider = situation.provider(of: option) else { continue }
-            let isServicePack = situation.assessor.updates[provider]?.servicePack != nil
-            options[provider] = group.effective || isServicePack
+    mutating func closure(of goals: [String], limit: Int = 5_000) -> Closure? {
+        var catalogue = InstallationCatalogue(self)
+        let parts = catalogue.parts(of: Set(goals).sorted())
+        self = catalogue.situation
+        var searches = parts.map { ClosureSearch(catalogue, goals: $0, limit: limit) }
+        var alone: [ClosureSearch.Choice] = []
+        for index in searches.indices {
+            guard let best = searches[index].best(by: .sharedRestarts) else { return nil }
+            alone.append(best)
         }
-        for provider in options.keys.sorted() {
-            var next = partial
-            var open = open
-            let needsRestart = situation.assessor.restartNeed(of: provider) != .never
-            let edge = Closure.Edge(first: provider, then: id, isHard: (options[provider] ?? false) && needsRestart)
-            if let index = next.edges.firstIndex(where: { $0.first == provider && $0.then == id }) {
-                next.edges[index].isHard = next.edges[index].isHard || edge.isHard
-            } else {
-                next.edges.append(edge)
+        var best: (cost: (total: Int, size: Int, levels: Int), ids: [String], choices: [ClosureSearch.Choice])?
+        var shared = alone.map(\.sharedRestarts).max() ?? 0
+        // One more shared restart pays only as long as exclusive ones are left to save.
+        while shared < (best?.cost.total ?? .max) {
+            var choices: [ClosureSearch.Choice] = []
+            for index in searches.indices {
+                choices.append(searches[index].best(by: .exclusiveRestarts(shared: shared)) ?? alone[index])
             }
-            if !next.updates.contains(provider) {
-                next.updates = (next.updates + [provider]).sorted()
-                next.behalf[provider] = id
-                open.append(provider)
+            let total = choices.reduce(choices.map(\.sharedRestarts).max() ?? 0) { $0 + $1.exclusiveRestarts }
+            let ids = choices.flatMap(\.ids).sorted()
+            let cost = (total: total, size: ids.count, levels: choices.reduce(0) { $0 + $1.levels })
+            let isBetter = best.map {
+                cost < $0.cost || cost == $0.cost && ids.lexicographicallyPrecedes($0.ids)
             }
-            satisfy(rest, of: id, next, open: open)
+            if isBetter ?? true { best = (cost, ids, choices) }
+            guard choices.contains(where: { $0.exclusiveRestarts > 0 }) else { break }
+            shared += 1
         }
-    }
-
-    private mutating func judge(_ complete: Closure) {
-        guard let layers = situation.assessor.layers(of: complete) else { return }
-        let restarts = situation.assessor.restarts(in: layers)
-        if let best {
-            let size = (restarts, complete.updates.count)
-            let bestSize = (best.restarts, best.closure.updates.count)
-            let isBetter =
-                size < bestSize
-                || size == bestSize && complete.updates.lexicographicallyPrecedes(best.closure.updates)
-            guard isBetter else { return }
-        }
-        best = (complete, restarts)
+        guard let best else { return nil }
+        return Closure(
+            updates: best.ids,
+            edges: best.choices.flatMap(\.edges),
+            behalf: best.choices.reduce(into: [:]) { $0.merge($1.behalf) { first, _ in first } },
+            isExhaustive: !searches.contains { $0.isCutShort }
+        )
     }
 }

@@ -37,11 +37,10 @@ struct Situation {
         }
     }
 
-    /// The update to install for an option: itself, or the lowest service pack that is enough; `nil` where nothing can
-    /// be.
-    mutating func provider(of option: Prerequisite) -> String? {
-        for id in candidates(for: option) where isInstallable(id) { return id }
-        return nil
+    /// The updates of which each can be installed and is enough for an option: the update itself, or service packs, the
+    /// lowest first.
+    mutating func providers(of option: Prerequisite) -> [String] {
+        candidates(for: option).filter { isInstallable($0) }
     }
 
     /// Whether an update is absent and can be installed, its prerequisites included.
@@ -91,7 +90,7 @@ struct Situation {
     }
 
     private mutating func isObtainable(_ group: PrerequisiteGroup) -> Bool {
-        for option in group.anyOf where isMet(option) || provider(of: option) != nil { return true }
+        for option in group.anyOf where isMet(option) || !providers(of: option).isEmpty { return true }
         return false
     }
 
@@ -105,13 +104,20 @@ struct Situation {
     }
 
     /// The updates that would bring an option, the best first.
+    ///
+    /// A service pack counts as present from its level on, so a higher one is as good.
     private func candidates(for option: Prerequisite) -> [String] {
         switch option {
-        case .update(let id): return [id]
-        case .servicePack(let level):
-            let packs = facts.os.flatMap { assessor.products[$0] }?.servicePacks ?? []
-            return packs.filter { $0.level >= level }.compactMap(\.update)
+        case .update(let id):
+            guard let level = assessor.updates[id]?.servicePack else { return [id] }
+            return [id] + packs(from: level).filter { $0 != id }
+        case .servicePack(let level): return packs(from: level)
         }
+    }
+
+    private func packs(from level: Int) -> [String] {
+        let packs = facts.os.flatMap { assessor.products[$0] }?.servicePacks ?? []
+        return packs.filter { $0.level >= level }.compactMap(\.update)
     }
 }
 

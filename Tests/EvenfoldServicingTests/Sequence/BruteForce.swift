@@ -4,8 +4,9 @@ import EvenfoldServicing
 
 /// The fewest restarts by looking at everything: a search through all states of one server.
 ///
-/// Independent of the planner: a state is what is installed and what is effective; a move installs one update whose
-/// prerequisites are met, or restarts.
+/// Independent of the planner: a state is what is installed, what is effective and the service pack; a move installs one
+/// update whose prerequisites are met, or restarts. An exclusive update goes in only while nothing waits for a restart,
+/// and nothing goes in while it waits. A service pack takes away every other update.
 struct BruteForce {
     let updates: [Update]
     private let positions: [String: Int]
@@ -16,14 +17,18 @@ struct BruteForce {
     }
 
     private struct State: Hashable {
-        var installed: UInt32
-        var effective: UInt32
+        var installed: UInt32 = 0
+        var effective: UInt32 = 0
+        var level = 0
+        /// The level after the restart that is waited for.
+        var pendingLevel: Int?
+
+        var waits: Bool { installed != effective || pendingLevel != nil }
     }
 
     /// The fewest restarts until all goals are effective and nothing waits for a restart; `nil` when they cannot be.
     func fewestRestarts(goals: [String]) -> Int? {
-        let wanted = goals.compactMap { positions[$0] }.reduce(UInt32(0)) { $0 | 1 << UInt32($1) }
-        var frontier: Set<State> = [State(installed: 0, effective: 0)]
+        var frontier: Set<State> = [State()]
         var seen: Set<State> = []
         var restarts = 0
         while !frontier.isEmpty {
@@ -31,14 +36,10 @@ struct BruteForce {
             var queue = Array(frontier)
             while let state = queue.popLast() {
                 guard seen.insert(state).inserted else { continue }
-                if state.effective & wanted == wanted, state.installed == state.effective { return restarts }
-                reached.insert(State(installed: state.installed, effective: state.installed))
-                for (position, update) in updates.enumerated() where state.installed & (1 << UInt32(position)) == 0 {
-                    guard isInstallable(update, state) else { continue }
-                    var next = state
-                    next.installed |= 1 << UInt32(position)
-                    if update.restart == .never { next.effective |= 1 << UInt32(position) }
-                    queue.append(next)
+                if isDone(state, goals) { return restarts }
+                reached.insert(restarted(state))
+                for update in updates {
+                    if let next = installing(update, state) { queue.append(next) }
                 }
             }
             frontier = reached.subtracting(seen)
@@ -47,30 +48,68 @@ struct BruteForce {
         return nil
     }
 
-    private func isInstallable(_ update: Update, _ state: State) -> Bool {
-        (update.prerequisites ?? []).allSatisfy { group in
-            group.anyOf.contains { option in
-                guard case .update(let id) = option, let position = positions[id] else { return false }
-                return (group.effective ? state.effective : state.installed) & (1 << UInt32(position)) != 0
+    private func isDone(_ state: State, _ goals: [String]) -> Bool {
+        !state.waits
+            && goals.allSatisfy { goal in
+                guard let position = positions[goal] else { return false }
+                if let level = updates[position].servicePack { return state.level >= level }
+                return state.effective & (1 << UInt32(position)) != 0
             }
+    }
+
+    private func restarted(_ state: State) -> State {
+        guard let level = state.pendingLevel else {
+            return State(installed: state.installed, effective: state.installed, level: state.level)
+        }
+        return State(level: level)
+    }
+
+    /// The state after an installation; `nil` where it is not possible.
+    private func installing(_ update: Update, _ state: State) -> State? {
+        guard let position = positions[update.id], state.installed & (1 << UInt32(position)) == 0 else { return nil }
+        let isAlone = update.exclusive || update.servicePack != nil
+        guard state.pendingLevel == nil, !isAlone || !state.waits else { return nil }
+        for (other, waiting) in updates.enumerated() where waiting.exclusive {
+            let bit = UInt32(1) << UInt32(other)
+            if state.installed & bit != 0, state.effective & bit == 0 { return nil }
+        }
+        let isReady = (update.prerequisites ?? []).allSatisfy { group in
+            group.anyOf.contains { isMet($0, effective: group.effective, state) }
+        }
+        guard isReady else { return nil }
+        var next = state
+        if let level = update.servicePack {
+            guard level > state.level else { return nil }
+            next.pendingLevel = level
+            return next
+        }
+        next.installed |= 1 << UInt32(position)
+        if update.restart == .never { next.effective |= 1 << UInt32(position) }
+        return next
+    }
+
+    private func isMet(_ option: Prerequisite, effective: Bool, _ state: State) -> Bool {
+        switch option {
+        case .servicePack(let level): return state.level >= level
+        case .update(let id):
+            guard let position = positions[id] else { return false }
+            if let level = updates[position].servicePack { return state.level >= level }
+            return (effective ? state.effective : state.installed) & (1 << UInt32(position)) != 0
         }
     }
 
-    /// Whether a sequence of layers can be carried out as it stands and makes the goals effective.
-    func isSound(_ layers: [ServicingSequence.Layer], goals: [String]) -> Bool {
-        var state = State(installed: 0, effective: 0)
+    /// Why a sequence of layers cannot be carried out as it stands, or does not make the goals effective; `nil` when all
+    /// is well.
+    func fault(in layers: [ServicingSequence.Layer], goals: [String]) -> String? {
+        var state = State()
         for layer in layers {
             for install in layer.installs {
-                guard let position = positions[install.update], isInstallable(updates[position], state) else {
-                    return false
-                }
-                guard state.installed & (1 << UInt32(position)) == 0 else { return false }
-                state.installed |= 1 << UInt32(position)
-                if updates[position].restart == .never { state.effective |= 1 << UInt32(position) }
+                guard let position = positions[install.update] else { return "unknown \(install.update)" }
+                guard let next = installing(updates[position], state) else { return "\(install.update) goes not in" }
+                state = next
             }
-            if layer.restarts { state.effective = state.installed }
+            if layer.restarts { state = restarted(state) }
         }
-        guard state.installed == state.effective else { return false }
-        return goals.compactMap { positions[$0] }.allSatisfy { state.effective & (1 << UInt32($0)) != 0 }
+        return isDone(state, goals) ? nil : "not everything is effective"
     }
 }

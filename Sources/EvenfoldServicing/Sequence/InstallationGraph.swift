@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/// Updates to be installed on one server, by position, and what must come before what: as much as layers depend on.
+struct InstallationGraph {
+    /// One requirement between two of the updates.
+    struct Edge: Hashable, Sendable {
+        /// What comes first.
+        var first: Int
+        /// What needs it.
+        var then: Int
+        /// Whether a restart must lie between the two.
+        var isHard: Bool
+    }
+
+    /// Sets of updates that are installed before the same restart.
+    struct Layering: Hashable, Sendable {
+        /// Positions, sorted in each layer; none is empty.
+        var layers: [[Int]]
+        /// The restarts of layers that hold one exclusive update.
+        var exclusiveRestarts: Int
+        /// The restarts of all other layers.
+        var sharedRestarts: Int
+        /// All restarts.
+        var restarts: Int { exclusiveRestarts + sharedRestarts }
+    }
+
+    /// The positions that are in the graph, each once.
+    var members: [Int]
+    /// The requirements between members; one pair may be there twice.
+    var edges: [Edge]
+    /// For every position, whether the update has a layer to itself.
+    var isExclusive: [Bool]
+    /// For every position, whether the update takes effect with a restart only.
+    var needsRestart: [Bool]
+
+    /// Layers with the fewest restarts that any order has.
+    ///
+    /// 1. Exclusive updates whose prerequisites are effective go at once, each alone, the lowest position first.
+    /// 2. What needs no restart goes next, where that makes way for an exclusive update.
+    /// 3. Then everything that can be installed before the next restart shares it.
+    ///
+    /// Fewest, because what is installed is never in the way of anything: an exclusive update costs its one restart
+    /// whenever it comes, 2 costs nothing, and of the shared restarts each takes all it can.
+    ///
+    /// - Returns: `nil` where the edges form a cycle.
+    /// - Complexity: O(members + edges) for each layer that holds an exclusive update, and as much for all others
+    ///   together; plus sorting.
+    func layering() -> Layering? {
+        var progress = Progress(self)
+        var result = Layering(layers: [], exclusiveRestarts: 0, sharedRestarts: 0)
+        while progress.left > 0 {
+            if let exclusive = progress.availableExclusives.min() {
+                progress.take(exclusive)
+                progress.endLayer()
+                result.layers.append([exclusive])
+                if needsRestart[exclusive] { result.exclusiveRestarts += 1 }
+                continue
+            }
+            if progress.waitingExclusives > 0 {
+                // A copy, since it is of use only where it makes way.
+                var free = progress
+                let layer = free.takeAll { !needsRestart[$0] }
+                if !layer.isEmpty, !free.availableExclusives.isEmpty {
+                    free.endLayer()
+                    progress = free
+                    result.layers.append(layer.sorted())
+                    continue
+                }
+            }
+            let layer = progress.takeAll { _ in true }
+            guard !layer.isEmpty else { return nil }
+            progress.endLayer()
+            result.layers.append(layer.sorted())
+            if layer.contains(where: { needsRestart[$0] }) { result.sharedRestarts += 1 }
+        }
+        return result
+    }
+
+    /// The longest chain of restarts that must lie one after the other, and the exclusive updates' own restarts; no
+    /// order has fewer.
+    ///
+    /// - Complexity: O(members + edges).
+    func restartBound() -> Int {
+        let next = Dictionary(grouping: edges, by: \.first)
+        var waiting: [Int: Int] = [:]
+        for edge in edges { waiting[edge.then, default: 0] += 1 }
+        var chain: [Int: Int] = [:]
+        var queue = members.filter { waiting[$0] == nil }
+        var position = 0
+        while position < queue.count {
+            let first = queue[position]
+            position += 1
+            for edge in next[first] ?? [] {
+                chain[edge.then] = max(chain[edge.then] ?? 0, (chain[first] ?? 0) + (edge.isHard ? 1 : 0))
+                waiting[edge.then, default: 1] -= 1
+                if waiting[edge.then] == 0 { queue.append(edge.then) }
+            }
+        }
+        let chains = members.map { (chain[$0] ?? 0) + (needsRestart[$0] ? 1 : 0) }.max() ?? 0
+        let needing = members.count { needsRestart[$0] }
+        let exclusive = members.count { needsRestart[$0] && isExclusive[$0] }
+        return max(chains, exclusive + (needing > exclusive ? 1 : 0))
+    }
+
+    /// The members so that every edge points forward, lowest positions first; `nil` for a cycle.
+    ///
+    /// - Complexity: O(members² + edges).
+    func topologicalOrder() -> [Int]? {
+        let next = Dictionary(grouping: edges, by: \.first)
+        var waiting: [Int: Int] = [:]
+        for edge in edges { waiting[edge.then, default: 0] += 1 }
+        var order: [Int] = []
+        var left = members.sorted()
+        while let index = left.firstIndex(where: { waiting[$0, default: 0] == 0 }) {
+            let first = left.remove(at: index)
+            order.append(first)
+            for edge in next[first] ?? [] { waiting[edge.then, default: 0] -= 1 }
+        }
+        return left.isEmpty ? order : nil
+    }
+}
+
+/// How far the layers of a graph have come.
+private struct Progress {
+    private let graph: InstallationGraph
+    /// For every position, the edges that begin there.
+    private let outgoing: [[InstallationGraph.Edge]]
+    /// For every position, how many of its prerequisites are not there yet.
+    private var waiting: [Int]
+    /// Positions whose prerequisites are all there, but one of them takes effect with the current layer's restart.
+    private var held: Set<Int> = []
+    /// Ordinary positions that may be taken into the current layer.
+    private var ready: [Int] = []
+    /// Exclusive positions whose prerequisites are all effective.
+    private(set) var availableExclusives: Set<Int> = []
+    /// Exclusive positions that were not taken.
+    private(set) var waitingExclusives = 0
+    /// Positions that were not taken.
+    private(set) var left: Int
+
+    init(_ graph: InstallationGraph) {
+        self.graph = graph
+        var outgoing = [[InstallationGraph.Edge]](repeating: [], count: graph.isExclusive.count)
+        var waiting = [Int](repeating: 0, count: graph.isExclusive.count)
+        for edge in graph.edges {
+            outgoing[edge.first].append(edge)
+            waiting[edge.then] += 1
+        }
+        self.outgoing = outgoing
+        self.waiting = waiting
+        left = graph.members.count
+        for position in graph.members {
+            if graph.isExclusive[position] { waitingExclusives += 1 }
+            guard waiting[position] == 0 else { continue }
+            if graph.isExclusive[position] { availableExclusives.insert(position) } else { ready.append(position) }
+        }
+    }
+
+    /// Takes one position into the current layer.
+    mutating func take(_ position: Int) {
+        left -= 1
+        if graph.isExclusive[position] {
+            availableExclusives.remove(position)
+            waitingExclusives -= 1
+        }
+        for edge in outgoing[position] {
+            waiting[edge.then] -= 1
+            if edge.isHard || graph.isExclusive[position] || graph.isExclusive[edge.then] { held.insert(edge.then) }
+            guard waiting[edge.then] == 0, !held.contains(edge.then) else { continue }
+            ready.append(edge.then)
+        }
+    }
+
+    /// Takes everything that may be in the current layer and for which `isWanted` holds.
+    mutating func takeAll(where isWanted: (Int) -> Bool) -> [Int] {
+        var taken: [Int] = []
+        var passed: [Int] = []
+        while let position = ready.popLast() {
+            guard isWanted(position) else {
+                passed.append(position)
+                continue
+            }
+            take(position)
+            taken.append(position)
+        }
+        ready = passed
+        // What needs no restart is effective at once.
+        for position in held where waiting[position] == 0 && graph.isExclusive[position] {
+            if taken.allSatisfy({ !graph.needsRestart[$0] }) { availableExclusives.insert(position) }
+        }
+        return taken
+    }
+
+    /// The restart at the end of a layer, if it has one: all that was taken is effective.
+    mutating func endLayer() {
+        for position in held.sorted() where waiting[position] == 0 {
+            if graph.isExclusive[position] { availableExclusives.insert(position) } else { ready.append(position) }
+        }
+        held = []
+    }
+}
