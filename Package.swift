@@ -181,7 +181,9 @@ let package = Package(
         ),
         .testTarget(
             name: "EvenfoldTopologyTests",
-            dependencies: ["SeededTesting", "EvenfoldDiagnostics", "EvenfoldServicing", "EvenfoldTopology"],
+            dependencies: [
+                "SeededTesting", "EvenfoldModel", "EvenfoldDiagnostics", "EvenfoldServicing", "EvenfoldTopology",
+            ],
             swiftSettings: strict
         ),
         .testTarget(

@@ -246,6 +246,15 @@ extension DiagnosticCode {
             """
         ),
         DiagnosticCode(
+            "EV0139",
+            "a time zone is unknown",
+            """
+            A maintenance window names its time zone as the IANA database does: `Europe/Berlin`, `America/New_York`, \
+            `UTC`. The rules are read from the database of the machine that runs the command (on Debian the package \
+            `tzdata`), so that a change of the law reaches windows by an update of that package.
+            """
+        ),
+        DiagnosticCode(
             "EV0199",
             "a value cannot be read",
             """

@@ -9,8 +9,6 @@ enum FutureFields {
         ["folders", "*", "members", "*", "stagingQuota"],
         ["folders", "*", "connections", "*", "schedule"],
         ["folders", "*", "connections", "*", "bandwidth"],
-        ["servers", "*", "maintenance", "window"],
-        ["defaults", "server", "maintenance", "window"],
         ["defaults", "member", "readOnly"],
         ["defaults", "member", "conflictQuota"],
         ["defaults", "member", "stagingQuota"],

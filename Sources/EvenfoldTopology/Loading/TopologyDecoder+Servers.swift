@@ -4,9 +4,6 @@ import EvenfoldDiagnostics
 import EvenfoldServicing
 
 extension TopologyDecoder {
-    /// The time limit of a command of the actuator when the file names none: 30 minutes.
-    private static let defaultTimeout = 30 * 60
-
     /// Reads all servers.
     mutating func decodeServers() {
         var addresses: [AgentAddress: SourceRange] = [:]
@@ -17,7 +14,7 @@ extension TopologyDecoder {
                 address: entry["address"]?.text,
                 system: field("system", of: entry, defaults: "server").flatMap { decodeSystem($0) },
                 factsCommand: field("facts", of: entry, defaults: "server")?["command"]?.texts,
-                maintenance: Maintenance(actuator: decodeActuator(entry))
+                maintenance: decodeMaintenance(entry)
             )
             guard let name = entry["name"], let text = name.text else { continue }
             if let earlier = servers[ExactText(text)] {
@@ -56,26 +53,6 @@ extension TopologyDecoder {
         } else {
             addresses[address] = node.range
         }
-    }
-
-    private mutating func decodeActuator(_ entry: LocatedNode) -> Actuator {
-        let maintenance = field("maintenance", of: entry, defaults: "server")
-        guard let command = maintenance?["actuator"]?["command"] else { return .manual }
-        var timeout = Self.defaultTimeout
-        if let node = command["timeout"], let text = node.text {
-            if let seconds = DurationText.seconds(text) {
-                timeout = seconds
-            } else if text.utf8.allSatisfy({ $0 < 0x80 }), text.utf8.count > 6 {
-                findings.error("EV0126", "the duration “\(text)” is too long", at: node.range)
-            }
-        }
-        return .command(
-            CommandActuator(
-                install: command["install"]?.texts ?? [],
-                restart: command["restart"]?.texts ?? [],
-                timeoutSeconds: timeout
-            )
-        )
     }
 
     private mutating func decodeSystem(_ node: LocatedNode) -> DeclaredSystem? {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EvenfoldDiagnostics
+import EvenfoldModel
 import EvenfoldServicing
 
 /// Reads the meaning of a topology document and checks what the schema cannot.
@@ -30,6 +31,8 @@ struct TopologyDecoder {
     let document: LocatedNode
     private let defaults: LocatedNode?
     let catalogue: UpdateCatalogue
+    /// Whether a time zone exists.
+    let knowsTimeZone: (TimeZoneName) -> Bool
     /// Updates by id; the catalogue's own look-up is linear.
     let updateIDs: Set<String>
     var findings: Findings
@@ -42,7 +45,13 @@ struct TopologyDecoder {
     /// Connections so far.
     var connectionCount = 0
 
-    init(document: LocatedNode, catalogue: UpdateCatalogue, findings: Findings) {
+    init(
+        document: LocatedNode,
+        catalogue: UpdateCatalogue,
+        findings: Findings,
+        knowsTimeZone: @escaping (TimeZoneName) -> Bool
+    ) {
+        self.knowsTimeZone = knowsTimeZone
         self.document = document
         defaults = document["defaults"]
         self.catalogue = catalogue

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import EvenfoldDiagnostics
+package import EvenfoldModel
 package import EvenfoldServicing
 
 /// What files together declare.
@@ -39,12 +40,14 @@ package enum TopologyLoader {
     /// - Parameters:
     ///   - sources: The files; together they hold exactly one topology.
     ///   - builtin: The built-in catalogue.
+    ///   - knowsTimeZone: Whether a time zone exists; left out, every well-formed name counts as known.
     ///   - read: Gives the bytes of a further catalogue, by its path relative to where the files' names are relative
     ///     to; `nil` when it cannot be read.
     /// - Returns: The topology, the catalogue in use, and everything that was found.
     package static func load(
         _ sources: [SourceText],
         builtin: UpdateCatalogue,
+        knowsTimeZone: @escaping (TimeZoneName) -> Bool = { _ in true },
         read: (String) -> [UInt8]?
     ) -> LoadedTopology {
         var set = DocumentSet()
@@ -67,7 +70,7 @@ package enum TopologyLoader {
         diagnostics += merged.diagnostics
         var topology: Topology?
         for (index, document) in topologies.enumerated() {
-            let decoded = decode(document, merged.catalogue)
+            let decoded = decode(document, merged.catalogue, knowsTimeZone)
             if index == 0 { topology = decoded.topology }
             diagnostics += decoded.diagnostics
         }
@@ -91,12 +94,18 @@ package enum TopologyLoader {
 
     private static func decode(
         _ document: KindedDocument,
-        _ catalogue: UpdateCatalogue
+        _ catalogue: UpdateCatalogue,
+        _ knowsTimeZone: @escaping (TimeZoneName) -> Bool
     ) -> (topology: Topology?, diagnostics: [Diagnostic]) {
         let schema = EmbeddedSchema.topology
         var report = SchemaDiagnostics(document: document.root, findings: Findings(file: document.file))
         report.report(schema.violations(of: schema.instance(of: document.root)))
-        var decoder = TopologyDecoder(document: document.root, catalogue: catalogue, findings: report.findings)
+        var decoder = TopologyDecoder(
+            document: document.root,
+            catalogue: catalogue,
+            findings: report.findings,
+            knowsTimeZone: knowsTimeZone
+        )
         let topology = decoder.decode()
         if topology == nil, !decoder.findings.diagnostics.hasErrors {
             decoder.findings.error("EV0199", "the topology cannot be read", at: document.root.range)

@@ -82,40 +82,6 @@ package struct DeclaredSystem: Hashable, Sendable, Codable {
     }
 }
 
-/// How updates are installed and servers restarted.
-package struct Maintenance: Hashable, Sendable, Codable {
-    /// By whom.
-    package var actuator: Actuator
-
-    package init(actuator: Actuator) {
-        self.actuator = actuator
-    }
-}
-
-/// Who installs updates and restarts the server.
-package enum Actuator: Hashable, Sendable, Codable {
-    /// A person: apply stops with instructions and continues when the facts have changed.
-    case manual
-    /// Commands, run as argv without a shell.
-    case command(CommandActuator)
-}
-
-/// The commands that install and restart.
-package struct CommandActuator: Hashable, Sendable, Codable {
-    /// Installs one update; argv.
-    package var install: [String]
-    /// Restarts the server; argv.
-    package var restart: [String]
-    /// The time limit of each run, in seconds.
-    package var timeoutSeconds: Int
-
-    package init(install: [String], restart: [String], timeoutSeconds: Int) {
-        self.install = install
-        self.restart = restart
-        self.timeoutSeconds = timeoutSeconds
-    }
-}
-
 /// Which updates the replication service must have.
 package struct UpdatePolicy: Hashable, Sendable, Codable {
     /// Ids of required updates, such as `KB977381`, in file order.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EvenfoldDiagnostics
+import EvenfoldModel
 import EvenfoldTopology
 import Testing
 
@@ -33,8 +34,13 @@ struct TopologyLoaderTests {
         """
 
     private static func load(_ text: String) -> (topology: Topology?, diagnostics: [Diagnostic]) {
-        let result = TopologyLoader.load(text: Array(text.utf8), file: "t.yaml", catalogue: BuiltinCatalogue.load())
-        return (result.0, result.1)
+        let loaded = TopologyLoader.load(
+            [SourceText(file: "t.yaml", bytes: Array(text.utf8))],
+            builtin: BuiltinCatalogue.load(),
+            knowsTimeZone: { ["Europe/Berlin", "UTC"].contains($0.text) },
+            read: { _ in nil }
+        )
+        return (loaded.topology, loaded.diagnostics)
     }
 
     @Test("a sound file becomes a topology with every default filled in")
@@ -101,7 +107,7 @@ struct TopologyLoaderTests {
         let name: String
         let find: String
         let put: String
-        let expected: [String]
+        var expected: [String]
         var testDescription: String { name }
 
         /// Expected are `CODE line:column`, with `?help` behind it where help must contain that.
@@ -143,10 +149,47 @@ struct TopologyLoaderTests {
             ),
         ]
 
+        static let windows = [
+            window("an empty window", "", "EV0104 9:28", "EV0104 9:28", "EV0104 9:28", "EV0104 9:28"),
+            window("a wrong day", "days: [so], start: '22:00', duration: 4h, timeZone: UTC", "EV0106 9:37?sun"),
+            window("no day", "days: [], start: '22:00', duration: 4h, timeZone: UTC", "EV0106 9:36"),
+            window("a day twice", "days: [sat, sat], start: '22:00', duration: 4h, timeZone: UTC", "EV0106 9:42"),
+            window("an hour too late", "days: [sat], start: '24:00', duration: 4h, timeZone: UTC", "EV0106 9:50"),
+            window("no duration", "days: [sat], start: '22:00', duration: 0h, timeZone: UTC", "EV0106 9:69"),
+            window("a week and a day", "days: [sat], start: '22:00', duration: 8d, timeZone: UTC", "EV0126 9:69?7d"),
+            window(
+                "a duration beyond numbers",
+                "days: [sat], start: '22:00', duration: 99999999999999999999h, timeZone: UTC",
+                "EV0126 9:69"
+            ),
+            window(
+                "a path",
+                "days: [sat], start: '22:00', duration: 4h, timeZone: ../UTC",
+                "EV0106 9:83?Europe/Berlin"
+            ),
+            window(
+                "an unknown zone",
+                "days: [sat], start: '22:00', duration: 4h, timeZone: Europe/Berlim",
+                "EV0139 9:83?IANA"
+            ),
+            Case(
+                "an estimate that is too long",
+                "- name: berlin",
+                "- name: berlin\n    maintenance: { estimate: { install: 8d } }",
+                "EV0126 9:41"
+            ),
+        ]
+
+        private static func window(_ name: String, _ fields: String, _ expected: String...) -> Case {
+            let put = "- name: berlin\n    maintenance: { window: { \(fields) } }"
+            var example = Case(name, "- name: berlin", put)
+            example.expected = expected
+            return example
+        }
+
         static let future = [
             Case("read-only members", "- berlin", "- { server: berlin, readOnly: true }", "EV0105 17:27"),
             Case("quotas", "- berlin", "- { server: berlin, conflictQuota: 4GiB }", "EV0105 17:27"),
-            Case("windows", "- name: berlin", "- name: berlin\n    maintenance: { window: {} }", "EV0105 9:20"),
             Case("policies", "require: [KB977381]", "policy: recommended", "EV0105 21:3"),
             Case("other stores", "updates:", "state: { store: etcd }\nupdates:", "EV0105 20:17?sqlite"),
             Case(
@@ -294,6 +337,39 @@ struct TopologyLoaderTests {
 
     @Test("the schema's faults are reported where they stand", arguments: Case.schema)
     func schemaFaults(_ example: Case) throws { try check(example) }
+
+    @Test("faults of maintenance windows and estimates are reported where they stand", arguments: Case.windows)
+    func windowFaults(_ example: Case) throws { try check(example) }
+
+    @Test("a window and estimates are read, with the defaults' where a server has none of its own")
+    func windows() throws {
+        let loaded = Self.load(
+            """
+            apiVersion: evenfold/v1
+            kind: Topology
+            metadata: { name: w }
+            defaults:
+              server:
+                maintenance:
+                  window: { days: [sun, sat], start: 22:30, duration: 4h, timeZone: Europe/Berlin }
+                  estimate: { restart: 15m }
+            servers:
+              - name: a
+              - { name: b, maintenance: { actuator: manual } }
+            """
+        )
+        #expect(loaded.diagnostics == [])
+        let servers = try #require(loaded.topology?.servers)
+        let window = MaintenanceWindow(
+            days: [.sat, .sun],
+            startMinute: 22 * 60 + 30,
+            durationSeconds: 4 * 3_600,
+            timeZone: "Europe/Berlin"
+        )
+        #expect(window != nil && servers[0].maintenance.window == window)
+        #expect(servers[0].maintenance.estimate == MaintenanceEstimate(installSeconds: 600, restartSeconds: 900))
+        #expect(servers[1].maintenance == Maintenance(actuator: .manual))
+    }
 
     @Test("what is not built yet is refused and never ignored", arguments: Case.future)
     func futureFields(_ example: Case) throws { try check(example) }
