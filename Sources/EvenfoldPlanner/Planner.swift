@@ -107,7 +107,7 @@ package struct Planner: Sendable {
         builder.addReplication(observed: observed, leftOut: leftOut)
         plan.rounds = builder.rounds
         plan.steps = builder.steps
-        plan.warnings += builder.warnings
+        plan.warnings += builder.warnings + plan.windowWarnings(of: topology)
         let isIncomplete = plan.warnings.contains { $0.leavesOut }
         plan.outcome = isIncomplete ? .incomplete : plan.steps.isEmpty ? .noChanges : .ready
         return plan

@@ -48,7 +48,11 @@ extension Finding {
 
 extension Round {
     fileprivate var json: JSONValue {
-        ["index": .integer(Int64(index)), "restarting": texts(restarting), "steps": texts(steps)]
+        var object: JSONObject = [
+            "index": .integer(Int64(index)), "restarting": texts(restarting), "steps": texts(steps),
+        ]
+        object["estimateSeconds"] = estimateSeconds.map { .integer(Int64($0)) }
+        return .object(object)
     }
 }
 
@@ -61,6 +65,7 @@ extension PlanStep {
         object["requires"] = texts(requires)
         object["reason"] = .string(reason)
         object["restart"] = restart.map { .string($0.rawValue) }
+        object["estimateSeconds"] = estimateSeconds.map { .integer(Int64($0)) }
         return .object(object)
     }
 }

@@ -102,7 +102,8 @@ extension Round {
         self.init(
             index: try reader.count("index"),
             restarting: try reader.texts("restarting"),
-            steps: try reader.texts("steps")
+            steps: try reader.texts("steps"),
+            estimateSeconds: try reader.estimate()
         )
     }
 }
@@ -130,7 +131,8 @@ extension PlanStep {
             update: update,
             requires: try reader.texts("requires"),
             reason: try reader.text("reason"),
-            restart: restart
+            restart: restart,
+            estimateSeconds: try reader.estimate()
         )
     }
 }

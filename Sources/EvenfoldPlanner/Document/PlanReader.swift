@@ -7,6 +7,9 @@ struct PlanReader {
     let value: JSONValue
     let path: String
 
+    /// A century, in seconds.
+    private static let longestEstimate = 36_525 * 86_400
+
     private func child(_ key: String) -> String { path.isEmpty ? key : "\(path).\(key)" }
 
     private func wrong(_ key: String, _ expected: String) -> PlanDocumentError {
@@ -29,6 +32,16 @@ struct PlanReader {
             throw wrong(key, "a number from 0 up")
         }
         return small
+    }
+
+    /// The key `estimateSeconds`; `nil` where it is missing, as in plans from before there were estimates.
+    ///
+    /// Small enough to be added up.
+    func estimate() throws(PlanDocumentError) -> Int? {
+        guard value["estimateSeconds"] != nil else { return nil }
+        let seconds = try count("estimateSeconds")
+        guard seconds <= Self.longestEstimate else { throw wrong("estimateSeconds", "a number of seconds") }
+        return seconds
     }
 
     func flag(_ key: String) throws(PlanDocumentError) -> Bool {

@@ -89,11 +89,15 @@ package struct Round: Hashable, Sendable {
     package var restarting: [String]
     /// The ids of its steps, in order.
     package var steps: [String]
+    /// How long its installations and restarts are expected to take, in seconds: as long as those of the server that
+    /// takes longest; `nil` where it has none.
+    package var estimateSeconds: Int?
 
-    package init(index: Int, restarting: [String], steps: [String]) {
+    package init(index: Int, restarting: [String], steps: [String], estimateSeconds: Int? = nil) {
         self.index = index
         self.restarting = restarting
         self.steps = steps
+        self.estimateSeconds = estimateSeconds
     }
 }
 

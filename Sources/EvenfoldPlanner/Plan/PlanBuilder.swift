@@ -12,9 +12,14 @@ struct PlanBuilder {
     /// The last servicing step of each server that has any.
     private(set) var lastServicing: [String: String] = [:]
     private var ids: Set<String> = []
+    private let estimates: [String: MaintenanceEstimate]
 
     init(topology: Topology) {
         self.topology = topology
+        estimates = Dictionary(
+            topology.servers.map { ($0.name, $0.maintenance.estimate) },
+            uniquingKeysWith: { first, _ in first }
+        )
     }
 
     /// Appends a step under a new id: `id` itself, unless names with dots in them made it before.
@@ -34,7 +39,18 @@ struct PlanBuilder {
     /// Appends a round of the steps from position `start` on; none when there are none.
     mutating func closeRound(restarting: [String], from start: Int) {
         guard start < steps.count else { return }
-        rounds.append(Round(index: rounds.count + 1, restarting: restarting, steps: steps[start...].map(\.id)))
+        var seconds: [String: Int] = [:]
+        for step in steps[start...] {
+            if let estimate = step.estimateSeconds { seconds[step.server, default: 0] += estimate }
+        }
+        rounds.append(
+            Round(
+                index: rounds.count + 1,
+                restarting: restarting,
+                steps: steps[start...].map(\.id),
+                estimateSeconds: seconds.values.max()
+            )
+        )
     }
 
     /// Appends the installations and restarts: first those of servers that do not restart, then round by round.
@@ -88,7 +104,8 @@ struct PlanBuilder {
                     update: install.update,
                     requires: requirements(of: server, after: position == 0 ? after : []),
                     reason: reason,
-                    restart: install.restart
+                    restart: install.restart,
+                    estimateSeconds: estimates[server]?.installSeconds
                 )
             )
         }
@@ -117,7 +134,8 @@ struct PlanBuilder {
                 server: server,
                 action: .restart,
                 requires: requirements(of: server, after: after),
-                reason: reason
+                reason: reason,
+                estimateSeconds: estimates[server]?.restartSeconds
             )
         )
         lastServicing[server] = id

@@ -39,6 +39,8 @@ package struct PlanStep: Hashable, Sendable {
     package var reason: String
     /// Whether the update needs a restart; `nil` unless one is installed.
     package var restart: RestartNeed?
+    /// How long it is expected to take, in seconds, as the topology estimates; `nil` for replication steps.
+    package var estimateSeconds: Int?
 
     package init(
         id: String,
@@ -48,7 +50,8 @@ package struct PlanStep: Hashable, Sendable {
         update: String? = nil,
         requires: [String] = [],
         reason: String,
-        restart: RestartNeed? = nil
+        restart: RestartNeed? = nil,
+        estimateSeconds: Int? = nil
     ) {
         self.id = id
         self.server = server
@@ -58,5 +61,6 @@ package struct PlanStep: Hashable, Sendable {
         self.requires = requires
         self.reason = reason
         self.restart = restart
+        self.estimateSeconds = estimateSeconds
     }
 }

@@ -37,7 +37,7 @@ struct PlanDocumentTests {
         #expect(json["kind"]?.stringValue == "Plan")
         #expect(json["summary"]?.objectValue?.map(\.key) == ["updates", "restarts", "replicationSteps"])
         let step = json["steps"]?.arrayValue?.first?.objectValue?.map(\.key)
-        #expect(step == ["id", "server", "action", "update", "requires", "reason", "restart"])
+        #expect(step == ["id", "server", "action", "update", "requires", "reason", "restart", "estimateSeconds"])
     }
 
     @Test("a plan comes back from its text as it was, feasible or not")

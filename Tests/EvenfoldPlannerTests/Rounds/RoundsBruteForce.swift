@@ -36,9 +36,8 @@ struct RoundsBruteForce {
         }
     }
 
-    /// The fewest rounds; `nil` where there is no schedule.
-    ///
-    /// - Parameter isFree: Without canary and controller, which the lower bound leaves out.
+    /// The fewest rounds, `isFree` without canary and controller, which the lower bound leaves out; `nil` where there is
+    /// no schedule.
     func fewest(isFree: Bool = false) -> Int? {
         var frontier: Set<[Int]> = [problem.restarts]
         var seen = frontier
