@@ -44,12 +44,18 @@ extension Situation {
             guard let best = searches[index].best(by: .sharedRestarts) else { return nil }
             alone.append(best)
         }
+        let fewestExclusive = searches.reduce(0) { $0 + $1.fewestExclusiveRestarts }
         var best: (cost: (total: Int, size: Int, levels: Int), ids: [String], choices: [ClosureSearch.Choice])?
         var shared = alone.map(\.sharedRestarts).max() ?? 0
         // One more shared restart pays only as long as exclusive ones are left to save.
         while shared < (best?.cost.total ?? .max) {
             var choices: [ClosureSearch.Choice] = []
             for index in searches.indices {
+                // With as few shared restarts as it can have, a part's best is the one that it has.
+                guard alone[index].sharedRestarts < shared else {
+                    choices.append(alone[index])
+                    continue
+                }
                 choices.append(searches[index].best(by: .exclusiveRestarts(shared: shared)) ?? alone[index])
             }
             let total = choices.reduce(choices.map(\.sharedRestarts).max() ?? 0) { $0 + $1.exclusiveRestarts }
@@ -59,7 +65,7 @@ extension Situation {
                 cost < $0.cost || cost == $0.cost && ids.lexicographicallyPrecedes($0.ids)
             }
             if isBetter ?? true { best = (cost, ids, choices) }
-            guard choices.contains(where: { $0.exclusiveRestarts > 0 }) else { break }
+            guard choices.reduce(0, { $0 + $1.exclusiveRestarts }) > fewestExclusive else { break }
             shared += 1
         }
         guard let best else { return nil }

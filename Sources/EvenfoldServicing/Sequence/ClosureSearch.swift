@@ -29,21 +29,23 @@ struct ClosureSearch {
         var levels: Int
     }
 
+    /// A group that leaves a choice.
+    private struct Open {
+        /// The update that asks.
+        var asking: Int
+        /// What there is to choose from.
+        var options: [InstallationCatalogue.Option]
+    }
+
     /// A group of which an option was taken, and the state before that.
     private struct Branch {
-        var cursor: Cursor
-        var options: [InstallationCatalogue.Option]
+        var open: Open
         var next: Int
         var members: Int
         var edges: Int
-    }
-
-    /// The next group to be satisfied.
-    private struct Cursor {
-        /// The update, as an index of `members`.
-        var member = 0
-        /// Its group.
-        var group = 0
+        var opens: Int
+        /// How many of the open groups had a choice made, this one included.
+        var chosen: Int
     }
 
     private let catalogue: InstallationCatalogue
@@ -51,11 +53,17 @@ struct ClosureSearch {
     private let limit: Int
     private var stepsLeft = 0
     private var members: [Int] = []
-    private var isMember: Set<Int> = []
+    /// For every position, whether it is one of the members.
+    private var isMember: [Bool] = []
     private var edges: [InstallationGraph.Edge] = []
+    /// How many of the members were asked for their groups.
+    private var asked = 0
+    /// The groups of those members that leave a choice.
+    private var opens: [Open] = []
+    /// For how many of them one was made.
+    private var chosen = 0
     /// Without alternatives the one choice there is answers every question.
     private var onlyChoice: Choice?
-    private var hasBranched = false
     /// Whether a search ended at its limit.
     private(set) var isCutShort = false
 
@@ -65,92 +73,106 @@ struct ClosureSearch {
         self.limit = limit
     }
 
+    /// Restarts of exclusive goals, which no choice can save.
+    var fewestExclusiveRestarts: Int {
+        goals.count { catalogue.isExclusive[$0] && catalogue.needsRestart[$0] }
+    }
+
     /// The best choice; `nil` where none is free of cycles, or none has as few shared restarts.
+    ///
+    /// Whatever leaves no choice is settled before any is made, so that what a branch can still reach is known well.
     mutating func best(by objective: Objective) -> Choice? {
         if let onlyChoice { return onlyChoice }
         members = goals
-        isMember = Set(goals)
+        isMember = [Bool](repeating: false, count: catalogue.ids.count)
+        for goal in goals { isMember[goal] = true }
         edges = []
-        stepsLeft = limit
+        opens = []
+        (asked, chosen, stepsLeft) = (0, 0, limit)
         var stack: [Branch] = []
         var best: (key: [Int], choice: Choice)?
-        var cursor = Cursor()
+        // No choice can be better than nothing more than what leaves none.
+        settle()
+        let bound = layering.flatMap { key($0, by: objective) }
+        guard let bound else { return nil }
         while true {
-            if let options = advance(&cursor) {
-                hasBranched = true
-                if mayBeat(best?.key, by: objective) {
-                    stack.append(
-                        Branch(cursor: cursor, options: options, next: 0, members: members.count, edges: edges.count)
-                    )
-                }
-            } else if let found = judge(by: objective) {
-                let isBetter = best.map { best in
-                    found.key.lexicographicallyPrecedes(best.key)
-                        || found.key == best.key && found.choice.ids.lexicographicallyPrecedes(best.choice.ids)
-                }
-                if isBetter ?? true { best = found }
+            if chosen < opens.count {
+                if mayBeat(best, by: objective) { stack.append(branch()) }
+            } else if let found = judge(better: best, by: objective) {
+                best = found
+                if found.key == bound { break }
             }
-            guard let branch = nextBranch(&stack, hasAnswer: best != nil) else { break }
-            cursor = branch.cursor
-            take(branch.options[branch.next - 1], &cursor)
+            guard choose(&stack, hasAnswer: best != nil) else { break }
+            settle()
         }
-        if !hasBranched { onlyChoice = best?.choice }
+        if opens.isEmpty, stack.isEmpty { onlyChoice = best?.choice }
         return best?.choice
     }
 
-    /// Goes back to the youngest group with an option that was not taken.
-    private mutating func nextBranch(_ stack: inout [Branch], hasAnswer: Bool) -> Branch? {
+    /// The next open group, with its options in the order to try: what is installed anyway first, then what asks for no
+    /// restart in between, then what needs none: good answers early end other branches early.
+    private func branch() -> Branch {
+        var open = opens[chosen]
+        open.options = open.options.enumerated().sorted { rank($0) < rank($1) }.map(\.element)
+        return Branch(
+            open: open,
+            next: 0,
+            members: members.count,
+            edges: edges.count,
+            opens: opens.count,
+            chosen: chosen + 1
+        )
+    }
+
+    private func rank(_ entry: (offset: Int, element: InstallationCatalogue.Option)) -> (Int, Int, Int, Int) {
+        let option = entry.element
+        let needsRestart = catalogue.needsRestart[option.provider]
+        return (isMember[option.provider] ? 0 : 1, option.isHard ? 1 : 0, needsRestart ? 1 : 0, entry.offset)
+    }
+
+    /// Goes back to the youngest group with an option that was not taken, and takes it.
+    private mutating func choose(_ stack: inout [Branch], hasAnswer: Bool) -> Bool {
         while var branch = stack.popLast() {
-            for member in members[branch.members...] { isMember.remove(member) }
+            for member in members[branch.members...] { isMember[member] = false }
             members.removeSubrange(branch.members...)
             edges.removeSubrange(branch.edges...)
-            guard branch.next < branch.options.count else { continue }
+            opens.removeSubrange(branch.opens...)
+            (asked, chosen) = (branch.members, branch.chosen)
+            guard branch.next < branch.open.options.count else { continue }
             stepsLeft -= 1
             // The first answer is worth more steps than a better one.
             guard stepsLeft > 0 || !hasAnswer && stepsLeft > -10 * limit else {
                 isCutShort = true
-                return nil
+                return false
             }
+            take(branch.open.options[branch.next], for: branch.open.asking)
             branch.next += 1
             stack.append(branch)
-            return branch
+            return true
         }
-        return nil
+        return false
     }
 
-    /// Satisfies groups that leave no choice.
-    ///
-    /// - Returns: The options of the first group that leaves one, in the order to try; `nil` when nothing is open.
-    private mutating func advance(_ cursor: inout Cursor) -> [InstallationCatalogue.Option]? {
-        while cursor.member < members.count {
-            let groups = catalogue.groups[members[cursor.member]]
-            guard cursor.group < groups.count else {
-                cursor.member += 1
-                cursor.group = 0
-                continue
+    /// Asks new members for their groups and satisfies those that leave no choice.
+    private mutating func settle() {
+        while asked < members.count {
+            let asking = members[asked]
+            asked += 1
+            for options in catalogue.groups[asking] {
+                if options.count == 1 {
+                    take(options[0], for: asking)
+                } else {
+                    opens.append(Open(asking: asking, options: options))
+                }
             }
-            let options = groups[cursor.group]
-            // An update of which a group has no option is not installable, so it never got here.
-            guard options.count != 1 else {
-                take(options[0], &cursor)
-                continue
-            }
-            // What is installed anyway first, then what needs no restart: good answers early end other branches early.
-            return options.enumerated().sorted { rank($0) < rank($1) }.map(\.element)
         }
-        return nil
     }
 
-    private func rank(_ entry: (offset: Int, element: InstallationCatalogue.Option)) -> (Int, Int, Int) {
-        let provider = entry.element.provider
-        return (isMember.contains(provider) ? 0 : 1, catalogue.needsRestart[provider] ? 1 : 0, entry.offset)
-    }
-
-    private mutating func take(_ option: InstallationCatalogue.Option, _ cursor: inout Cursor) {
-        let asking = members[cursor.member]
+    private mutating func take(_ option: InstallationCatalogue.Option, for asking: Int) {
         edges.append(.init(first: option.provider, then: asking, isHard: option.isHard))
-        if isMember.insert(option.provider).inserted { members.append(option.provider) }
-        cursor.group += 1
+        guard !isMember[option.provider] else { return }
+        isMember[option.provider] = true
+        members.append(option.provider)
     }
 
     private var layering: InstallationGraph.Layering? {
@@ -174,33 +196,47 @@ struct ClosureSearch {
     }
 
     /// Whether what there is so far can become better than the best: more updates never need fewer restarts.
-    private func mayBeat(_ best: [Int]?, by objective: Objective) -> Bool {
+    private func mayBeat(_ best: (key: [Int], choice: Choice)?, by objective: Objective) -> Bool {
         guard let layering, let key = key(layering, by: objective) else { return false }
-        return best.map { !$0.lexicographicallyPrecedes(key) } ?? true
+        guard let best else { return true }
+        guard key == best.key else { return key.lexicographicallyPrecedes(best.key) }
+        // As good, and no update may be added any more: only other ids can make it better.
+        return sortedIDs.lexicographicallyPrecedes(best.choice.ids)
     }
 
-    private func judge(by objective: Objective) -> (key: [Int], choice: Choice)? {
+    private var sortedIDs: [String] { members.map { catalogue.ids[$0] }.sorted() }
+
+    /// The complete choice, if it is better than the best.
+    private func judge(
+        better best: (key: [Int], choice: Choice)?,
+        by objective: Objective
+    ) -> (key: [Int], choice: Choice)? {
         guard let layering, let key = key(layering, by: objective) else { return nil }
-        var hardness: [[Int]: Bool] = [:]
-        var pairs: [[Int]] = []
+        let ids = sortedIDs
+        if let best {
+            let isBetter =
+                key.lexicographicallyPrecedes(best.key)
+                || key == best.key && ids.lexicographicallyPrecedes(best.choice.ids)
+            guard isBetter else { return nil }
+        }
+        var places: [InstallationGraph.Edge: Int] = [:]
+        var pairs: [Closure.Edge] = []
         var behalf: [String: String] = [:]
         let goals = Set(goals)
         for edge in edges {
-            let pair = [edge.first, edge.then]
-            if hardness[pair] == nil { pairs.append(pair) }
-            hardness[pair] = hardness[pair] ?? false || edge.isHard
-            let first = catalogue.ids[edge.first]
-            if !goals.contains(edge.first), behalf[first] == nil { behalf[first] = catalogue.ids[edge.then] }
+            let (first, then) = (catalogue.ids[edge.first], catalogue.ids[edge.then])
+            let pair = InstallationGraph.Edge(first: edge.first, then: edge.then, isHard: false)
+            if let place = places[pair] {
+                pairs[place].isHard = pairs[place].isHard || edge.isHard
+            } else {
+                places[pair] = pairs.count
+                pairs.append(Closure.Edge(first: first, then: then, isHard: edge.isHard))
+            }
+            if !goals.contains(edge.first), behalf[first] == nil { behalf[first] = then }
         }
         let choice = Choice(
-            ids: members.map { catalogue.ids[$0] }.sorted(),
-            edges: pairs.map { pair in
-                Closure.Edge(
-                    first: catalogue.ids[pair[0]],
-                    then: catalogue.ids[pair[1]],
-                    isHard: hardness[pair] ?? false
-                )
-            },
+            ids: ids,
+            edges: pairs,
             behalf: behalf,
             sharedRestarts: layering.sharedRestarts,
             exclusiveRestarts: layering.exclusiveRestarts,

@@ -60,8 +60,8 @@ struct InstallationGraph {
                 // A copy, since it is of use only where it makes way.
                 var free = progress
                 let layer = free.takeAll { !needsRestart[$0] }
-                if !layer.isEmpty, !free.availableExclusives.isEmpty {
-                    free.endLayer()
+                free.endLayer()
+                if !free.availableExclusives.isEmpty {
                     progress = free
                     result.layers.append(layer.sorted())
                     continue
@@ -123,16 +123,19 @@ struct InstallationGraph {
 /// How far the layers of a graph have come.
 private struct Progress {
     private let graph: InstallationGraph
-    /// For every position, the edges that begin there.
-    private let outgoing: [[InstallationGraph.Edge]]
+    /// The edges by where they begin: those of position p are `outgoing[starts[p]..<starts[p + 1]]`.
+    private let outgoing: [InstallationGraph.Edge]
+    private let starts: [Int]
     /// For every position, how many of its prerequisites are not there yet.
     private var waiting: [Int]
-    /// Positions whose prerequisites are all there, but one of them takes effect with the current layer's restart.
-    private var held: Set<Int> = []
+    /// For every position, whether one of its prerequisites takes effect with the current layer's restart only.
+    private var isHeld: [Bool]
+    /// The positions that are.
+    private var held: [Int] = []
     /// Ordinary positions that may be taken into the current layer.
     private var ready: [Int] = []
     /// Exclusive positions whose prerequisites are all effective.
-    private(set) var availableExclusives: Set<Int> = []
+    private(set) var availableExclusives: [Int] = []
     /// Exclusive positions that were not taken.
     private(set) var waitingExclusives = 0
     /// Positions that were not taken.
@@ -140,34 +143,48 @@ private struct Progress {
 
     init(_ graph: InstallationGraph) {
         self.graph = graph
-        var outgoing = [[InstallationGraph.Edge]](repeating: [], count: graph.isExclusive.count)
-        var waiting = [Int](repeating: 0, count: graph.isExclusive.count)
+        let count = graph.isExclusive.count
+        var waiting = [Int](repeating: 0, count: count)
+        var starts = [Int](repeating: 0, count: count + 1)
         for edge in graph.edges {
-            outgoing[edge.first].append(edge)
             waiting[edge.then] += 1
+            starts[edge.first + 1] += 1
+        }
+        for position in 0..<count { starts[position + 1] += starts[position] }
+        var next = starts
+        var outgoing = graph.edges
+        for edge in graph.edges {
+            outgoing[next[edge.first]] = edge
+            next[edge.first] += 1
         }
         self.outgoing = outgoing
+        self.starts = starts
         self.waiting = waiting
+        isHeld = [Bool](repeating: false, count: count)
         left = graph.members.count
         for position in graph.members {
             if graph.isExclusive[position] { waitingExclusives += 1 }
             guard waiting[position] == 0 else { continue }
-            if graph.isExclusive[position] { availableExclusives.insert(position) } else { ready.append(position) }
+            if graph.isExclusive[position] { availableExclusives.append(position) } else { ready.append(position) }
         }
     }
 
     /// Takes one position into the current layer.
     mutating func take(_ position: Int) {
         left -= 1
-        if graph.isExclusive[position] {
-            availableExclusives.remove(position)
+        let isAlone = graph.isExclusive[position]
+        if isAlone {
+            availableExclusives.removeAll { $0 == position }
             waitingExclusives -= 1
         }
-        for edge in outgoing[position] {
+        for index in starts[position]..<starts[position + 1] {
+            let edge = outgoing[index]
             waiting[edge.then] -= 1
-            if edge.isHard || graph.isExclusive[position] || graph.isExclusive[edge.then] { held.insert(edge.then) }
-            guard waiting[edge.then] == 0, !held.contains(edge.then) else { continue }
-            ready.append(edge.then)
+            if edge.isHard || isAlone || graph.isExclusive[edge.then], !isHeld[edge.then] {
+                isHeld[edge.then] = true
+                held.append(edge.then)
+            }
+            if waiting[edge.then] == 0, !isHeld[edge.then] { ready.append(edge.then) }
         }
     }
 
@@ -184,18 +201,16 @@ private struct Progress {
             taken.append(position)
         }
         ready = passed
-        // What needs no restart is effective at once.
-        for position in held where waiting[position] == 0 && graph.isExclusive[position] {
-            if taken.allSatisfy({ !graph.needsRestart[$0] }) { availableExclusives.insert(position) }
-        }
         return taken
     }
 
-    /// The restart at the end of a layer, if it has one: all that was taken is effective.
+    /// The end of a layer, with its restart, if it has one: all that was taken is effective.
     mutating func endLayer() {
-        for position in held.sorted() where waiting[position] == 0 {
-            if graph.isExclusive[position] { availableExclusives.insert(position) } else { ready.append(position) }
+        for position in held {
+            isHeld[position] = false
+            guard waiting[position] == 0 else { continue }
+            if graph.isExclusive[position] { availableExclusives.append(position) } else { ready.append(position) }
         }
-        held = []
+        held.removeAll()
     }
 }
