@@ -158,12 +158,16 @@ package struct Planner: Sendable {
     private func homogeneityWarnings(_ topology: Topology, facts: [String: ServerFacts]) -> [PlanWarning] {
         var result: [PlanWarning] = []
         for update in assessor.catalogue.updates where update.homogeneous {
+            // Servers with equal facts are judged once.
+            var known: [ServerFacts: Verdict] = [:]
             for folder in topology.folders {
                 var have: [String] = []
                 var lack: [String] = []
                 for member in folder.members {
                     guard let facts = facts[member.server] else { continue }
-                    switch assessor.finding(for: update.id, on: facts).verdict {
+                    let verdict = known[facts] ?? assessor.finding(for: update.id, on: facts).verdict
+                    known[facts] = verdict
+                    switch verdict {
                     case .present, .superseded, .pendingRestart: have.append(member.server)
                     case .needed, .blocked: lack.append(member.server)
                     case .notApplicable, .notCovered, .undecidable: continue

@@ -18,6 +18,7 @@ extension Plan {
     ///
     /// - Complexity: O(steps + servers).
     func windowWarnings(of topology: Topology) -> [PlanWarning] {
+        guard topology.servers.contains(where: { $0.maintenance.window != nil }) else { return [] }
         let steps = Dictionary(steps.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
         var longest: [String: (seconds: Int, round: Int)] = [:]
         for round in rounds {

@@ -20,13 +20,15 @@ extension ObservedFleet {
     /// silent re-sync that overrules what members have agreed on. Before a member is initialised both are harmless.
     func refusals(of topology: Topology) -> [Diagnostic] {
         var result: [Diagnostic] = []
+        let byFolder = Dictionary(grouping: members, by: \.folder)
         for folder in topology.folders {
-            let present = members.filter { $0.folder == folder.name }
+            let present = byFolder[folder.name] ?? []
+            let byServer = Dictionary(present.map { ($0.server, $0) }, uniquingKeysWith: { first, _ in first })
             // Until a member is synchronised or was initialised as the primary nobody agreed on anything, and naming the
             // primary is what a folder that waits for one needs.
             let isReplicated = present.contains { $0.state == .synced || ($0.primary && $0.state >= .initialised) }
             for member in folder.members {
-                let before = present.first { $0.server == member.server }
+                let before = byServer[member.server]
                 let existing = before.flatMap { $0.state >= .initialised ? $0 : nil }
                 if let existing, existing.path != member.path {
                     result.append(Self.movedPath(folder.name, member, from: existing.path))

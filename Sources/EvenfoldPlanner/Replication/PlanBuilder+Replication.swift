@@ -113,8 +113,10 @@ extension PlanBuilder {
     private mutating func addLeaving(_ observed: ObservedFleet) {
         let current = Set(topology.folders.flatMap { folder in folder.members.map { [folder.name, $0.server] } })
         let leaving = observed.members.filter { $0.state > .none && !current.contains([$0.folder, $0.server]) }
+        guard !leaving.isEmpty else { return }
+        let syncs = Dictionary(grouping: steps.filter { $0.action == .initialSync }, by: \.folder)
         for member in leaving.sorted(by: { ($0.folder, $0.server) < ($1.folder, $1.server) }) {
-            let before = steps.filter { $0.action == .initialSync && $0.folder == member.folder }.map(\.id)
+            let before = (syncs[member.folder] ?? []).map(\.id)
             _ = append(
                 PlanStep(
                     id: "\(member.server).\(member.folder).leave",

@@ -19,15 +19,18 @@ extension Assessor {
     /// installed.
     /// - Returns: The layers, the findings behind them, and what stays unsettled.
     package func sequence(required: [String], on facts: ServerFacts, mayRestart: Bool) -> ServicingSequence {
+        var state = SequenceState(facts: facts)
         var situation = Situation(self, facts)
         let initial = required.map { situation.finding(for: $0) }
-        var state = SequenceState(facts: facts)
+        var final = initial
         // Each pass either ends or installs something that was not there; a catalogue has finitely many updates.
         for _ in 0...(updates.count + 1) {
-            guard advance(&state, required: required, mayRestart: mayRestart) else { break }
+            let progress = advance(&state, final, in: &situation, mayRestart: mayRestart)
+            guard progress != .none else { break }
+            situation = Situation(self, state.facts)
+            final = required.map { situation.finding(for: $0) }
+            guard progress == .some else { break }
         }
-        situation = Situation(self, state.facts)
-        let final = required.map { situation.finding(for: $0) }
         // A restart that the plan itself leaves pending does not unsettle what was effective before.
         let isPending = state.isPending
         let unsettled = zip(initial, final).filter { before, after in
@@ -42,23 +45,43 @@ extension Assessor {
         )
     }
 
-    /// One pass; `false` when nothing is left to do.
-    private func advance(_ state: inout SequenceState, required: [String], mayRestart: Bool) -> Bool {
-        var situation = Situation(self, state.facts)
-        let findings = required.map { situation.finding(for: $0) }
+    /// What a pass came to.
+    private enum Progress {
+        /// Nothing was done.
+        case none
+        /// Something was done, and more may be to do.
+        case some
+        /// Something was done, and nothing more can be.
+        case last
+    }
+
+    /// One pass.
+    ///
+    /// - Parameters:
+    ///   - state: Where the planning has got to.
+    ///   - findings: What is found about the required updates there.
+    ///   - situation: The server there.
+    ///   - mayRestart: Whether restarts are allowed.
+    /// - Returns: Whether anything was done.
+    private func advance(
+        _ state: inout SequenceState,
+        _ findings: [Finding],
+        in situation: inout Situation,
+        mayRestart: Bool
+    ) -> Progress {
         var goals = goals(of: findings, on: state.facts)
         let waits = findings.contains { $0.verdict == .pendingRestart }
-        guard !goals.isEmpty || waits else { return false }
+        guard !goals.isEmpty || waits else { return .none }
         if state.facts.pendingRestart == true {
             // Nothing can be installed on a server that waits for a restart.
-            guard mayRestart else { return false }
+            guard mayRestart else { return .none }
             state.layers.append(ServicingSequence.Layer(installs: [], restarts: true, wasPending: true))
             state.lowerBound += 1
             state.facts.pendingRestart = false
-            return true
+            return .some
         }
-        guard let all = closure(of: &goals, in: &situation) else { return false }
-        guard let batch = batch(of: all, in: &situation), let layers = layers(of: batch) else { return false }
+        guard let all = closure(of: &goals, in: &situation) else { return .none }
+        guard let batch = batch(of: all, in: &situation), let layers = layers(of: batch) else { return .none }
         if !batch.isExhaustive {
             let remark = "the search for prerequisites was given up at its limit; fewer restarts may be possible"
             if !state.remarks.contains(remark) { state.remarks.append(remark) }
@@ -67,9 +90,9 @@ extension Assessor {
         if state.servicePacks.isEmpty { state.lowerBound += restartLowerBound(of: all, goals: goals) }
         for layer in layers {
             install(layer, of: batch, goals: goals, mayRestart: mayRestart, into: &state)
-            if state.isPending { return false }
+            if state.isPending { return .last }
         }
-        return true
+        return .some
     }
 
     /// Which of the needed updates are aimed at: not those that another one replaces.
@@ -77,15 +100,16 @@ extension Assessor {
         let needed = findings.filter { $0.verdict == .needed }.map(\.update)
         guard let os = facts.os, let platform = facts.platform else { return needed }
         let system = SystemID(os: os, servicePack: facts.servicePack, platform: platform)
-        func replaces(_ other: String, _ id: String) -> Bool {
-            (superseders[id] ?? []).contains { $0.update == other && $0.rule.holds(on: system) }
-        }
         // Of service packs the highest is enough; lower ones that it needs are its prerequisites.
         let highest = needed.compactMap { updates[$0]?.servicePack }.max() ?? 0
         let wanted = needed.filter { (updates[$0]?.servicePack ?? highest) >= highest }
+        let candidates = Set(wanted)
+        func replacements(of id: String) -> [String] {
+            (superseders[id] ?? []).filter { candidates.contains($0.update) && $0.rule.holds(on: system) }.map(\.update)
+        }
         // Two that replace each other are a mistake of the catalogue; both stay.
         return wanted.filter { id in
-            !wanted.contains { $0 != id && replaces($0, id) && !replaces(id, $0) }
+            !replacements(of: id).contains { $0 != id && !replacements(of: $0).contains(id) }
         }
     }
 
@@ -145,11 +169,12 @@ extension Assessor {
             apply(update, to: &state.facts)
             if update.servicePack != nil { state.servicePacks.append(id) }
         }
+        state.facts.install(order.filter { updates[$0] != nil })
         state.isPending = needsRestart && !mayRestart
         if state.isPending { state.facts.pendingRestart = true }
     }
 
-    /// The facts as they should be once the update is effective.
+    /// The facts as they should be once the update is effective, but for the list of installed updates.
     ///
     /// Only for planning; real facts are read again.
     private func apply(_ update: Update, to facts: inout ServerFacts) {
@@ -160,7 +185,6 @@ extension Assessor {
             facts.forgetFileVersions()
             facts.uninstall { updates[$0].map { $0.servicePack == nil && $0.covers(system) } ?? false }
         }
-        facts.install([update.id])
         for file in update.package(for: system)?.files ?? [] {
             if let version = file.version { facts.raise(file: file.name, to: version) }
         }

@@ -51,6 +51,7 @@ struct Situation {
     /// - Complexity: O(prerequisites reachable) for chains and trees; a pass more for each level of a tangle.
     mutating func isInstallable(_ id: String) -> Bool {
         if let known = installable[id] { return known }
+        // What was asked for before is known with all that it can reach.
         var reachable = [id]
         var seen: Set<String> = [id]
         var position = 0
@@ -60,7 +61,8 @@ struct Situation {
             guard standing(of: current).verdict == .needed else { continue }
             for group in assessor.updates[current]?.prerequisites ?? [] {
                 for option in group.anyOf {
-                    for candidate in candidates(for: option) where seen.insert(candidate).inserted {
+                    for candidate in candidates(for: option)
+                    where installable[candidate] == nil && seen.insert(candidate).inserted {
                         reachable.append(candidate)
                     }
                 }
