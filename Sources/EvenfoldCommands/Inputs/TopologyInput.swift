@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import EvenfoldDiagnostics
+import EvenfoldLinux
+import EvenfoldModel
 package import EvenfoldServicing
 package import EvenfoldTopology
 
@@ -47,14 +49,28 @@ package struct TopologyInput: Sendable {
                 sources: []
             )
         }
-        let loaded = TopologyLoader.load(sources, builtin: BuiltinCatalogue.load()) { path in
-            try? host.read(path, limit: readLimit)
-        }
+        let loaded = TopologyLoader.load(
+            sources,
+            builtin: BuiltinCatalogue.load(),
+            knowsTimeZone: isKnown,
+            read: { path in try? host.read(path, limit: readLimit) }
+        )
         return TopologyInput(
             topology: unreadable.isEmpty ? loaded.topology : nil,
             catalogue: loaded.catalogue,
             diagnostics: unreadable + loaded.diagnostics,
             sources: loaded.sources
         )
+    }
+
+    /// Whether the time-zone database of this machine has a zone; a machine without one, or with a damaged file, cannot
+    /// say that it does not.
+    private static func isKnown(_ zone: TimeZoneName) -> Bool {
+        do throws(TimeZoneSourceError) {
+            _ = try SystemTimeZones().rules(of: zone)
+        } catch {
+            if case .unknown = error { return false }
+        }
+        return true
     }
 }
