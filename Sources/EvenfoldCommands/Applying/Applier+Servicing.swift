@@ -15,7 +15,7 @@ extension Applier {
         let servicing = ServicingWork(setting: setting, turns: turns, audience: audience) { reason in
             continuation.yield(.waiting(step, reason))
         }
-        let before = done(on: step.server)
+        let before = done(before: step)
         work[step.id] = Task {
             continuation.yield(.ended(step, await servicing.perform(step, on: server, before: before)))
         }
@@ -29,10 +29,10 @@ extension Applier {
         if let reason = execution.servicingStop { turns.stop(because: reason) }
     }
 
-    /// What this run has done on a server so far.
-    private func done(on server: String) -> ServicingWork.Before {
-        var before = ServicingWork.Before(facts: facts[server] ?? ServerFacts(origin: .agent))
-        for step in execution.steps where step.server == server && execution.state(of: step.id) == .done {
+    /// What this run has done on the step's server so far.
+    private func done(before next: PlanStep) -> ServicingWork.Before {
+        var before = ServicingWork.Before(facts: facts[next.server] ?? ServerFacts(origin: .agent))
+        for step in execution.steps where step.server == next.server && execution.state(of: step.id) == .done {
             switch step.action {
             case .install:
                 before.installed.append(step.update ?? "")
@@ -41,6 +41,13 @@ extension Applier {
             case .open, .initialise, .initialSync, .leave: continue
             }
         }
+        let plan = setting.document.plan
+        guard let round = plan.rounds.first(where: { $0.steps.contains(next.id) }) else { return before }
+        let steps = Set(round.steps)
+        let isFirst = !execution.steps.contains {
+            $0.server == next.server && steps.contains($0.id) && $0.id != next.id && execution.state(of: $0.id) == .done
+        }
+        if isFirst { before.neededSeconds = plan.servicingSeconds(of: next.server, in: round) }
         return before
     }
 }

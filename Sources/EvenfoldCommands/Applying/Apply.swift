@@ -52,6 +52,9 @@ struct Apply: Verb {
     @Option(help: ArgumentHelp("Service no further server after this round of the plan.", valueName: "round"))
     var pauseAfter: Int?
 
+    @Flag(help: "Wait for maintenance windows to open, instead of leaving their servers to a later apply.")
+    var waitForWindows = false
+
     @OptionGroup
     var planningOptions: PlanningOptions
 
@@ -68,6 +71,7 @@ struct Apply: Verb {
             stepTimeout: stepTimeout.duration,
             settle: settle.duration,
             limits: PlanExecution.Limits(maxFailed: maxFailed, pauseAfter: pauseAfter),
+            waitsForWindows: waitForWindows,
             patience: planningOptions.connectTimeout.duration,
             planning: planningOptions.planning
         )

@@ -10,6 +10,8 @@ struct ApplyOptions: Hashable, Sendable {
     var settle: Duration
     /// How much may go wrong, and how far to go.
     var limits: PlanExecution.Limits
+    /// Whether servers whose maintenance window is closed are waited for; otherwise a later apply does them.
+    var waitsForWindows: Bool
     /// How long servers that do not answer at first are waited for.
     var patience: Duration
     /// What the plan may do.

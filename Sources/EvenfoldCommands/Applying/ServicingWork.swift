@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EvenfoldAgent
+import EvenfoldLinux
+import EvenfoldModel
 import EvenfoldPlanner
 import EvenfoldServicing
 import EvenfoldTopology
@@ -29,6 +31,9 @@ struct ServicingWork: Sendable {
         var installed: [String] = []
         /// Whether some of them were installed after the last restart.
         var isRestartOwed = false
+        /// What the round is estimated to take on the server from here on, in seconds; `nil` once it was begun there,
+        /// since work that was begun is finished.
+        var neededSeconds: Int?
     }
 
     /// What came of a step.
@@ -46,8 +51,54 @@ struct ServicingWork: Sendable {
                 state: .paused("install \(step.update ?? "the update") on \(server.name), then run apply again")
             )
         case (.manual, _): return Ending(state: .paused("restart \(server.name), then run apply again"))
-        case (.command(let actuator), .install): return await install(step, on: server, actuator, before)
-        case (.command(let actuator), _): return await restart(step, server, actuator, before)
+        case (.command(let actuator), .install):
+            if let held = await waitForWindow(of: server, before) { return Ending(state: held) }
+            return await install(step, on: server, actuator, before)
+        case (.command(let actuator), _):
+            if let held = await waitForWindow(of: server, before) { return Ending(state: held) }
+            return await restart(step, server, actuator, before)
+        }
+    }
+
+    /// Waits for the server's maintenance window, or leaves it to a later apply.
+    ///
+    /// - Returns: `nil` when work may begin; otherwise how the step ends.
+    private func waitForWindow(of server: Server, _ before: Before) async -> PlanExecution.State? {
+        guard let window = server.maintenance.window, let needs = before.neededSeconds else { return nil }
+        guard let zone = TimeZoneName(window.timeZone) else {
+            return .failed("its maintenance window names no time zone")
+        }
+        var isTold = false
+        while true {
+            let rules: TimeZoneRules
+            do throws(TimeZoneSourceError) {
+                rules = try SystemTimeZones().rules(of: zone)
+            } catch {
+                return .failed("its maintenance window cannot be read: \(error)")
+            }
+            let now = Timestamp.now
+            switch MaintenanceGate.judge(window, rules: rules, now: now, needs: needs) {
+            case .open: return nil
+            case .neverRoom(let longest):
+                let work = Quantities.duration(.seconds(needs))
+                return .failed(
+                    "\(work) of work never fit into its maintenance window of \(Quantities.duration(.seconds(longest)))"
+                )
+            case .wait(let opening):
+                let time = PointOfTime.exactText(milliseconds: opening.milliseconds)
+                guard setting.options.waitsForWindows else {
+                    return .paused(
+                        "its maintenance window opens at \(time); run apply then, or with --wait-for-windows"
+                    )
+                }
+                if !isTold { tell("its maintenance window opens at \(time)") }
+                isTold = true
+                // In pieces: the wall clock may be set, or the machine sleep, meanwhile.
+                let left = Duration.milliseconds(opening.milliseconds - min(now.milliseconds, opening.milliseconds))
+                guard await setting.session.pause.end(after: min(left, .seconds(60))) else {
+                    return .failed("interrupted before its maintenance window opened")
+                }
+            }
         }
     }
 

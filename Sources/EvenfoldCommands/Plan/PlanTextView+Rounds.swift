@@ -59,9 +59,10 @@ extension PlanTextView {
     }
 
     private func roundTitle(_ round: Round) -> String {
-        guard !round.restarting.isEmpty else { return ": no restart" }
+        let estimate = round.estimateSeconds.map { style.faint(", about \(Quantities.estimate(seconds: $0))") } ?? ""
+        guard !round.restarting.isEmpty else { return ": no restart" + estimate }
         let names = round.restarting.map(TerminalText.escaped).joined(separator: ", ")
-        return ": \(style.restart(names)) \(round.restarting.count == 1 ? "restarts" : "restart together")"
+        return ": \(style.restart(names)) \(round.restarting.count == 1 ? "restarts" : "restart together")\(estimate)"
     }
 
     private func painter(_ sign: StepSign) -> @Sendable (String) -> String {

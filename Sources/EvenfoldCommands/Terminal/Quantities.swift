@@ -35,6 +35,13 @@ package enum Quantities {
         return "\(whole).\(min(9, tenths)) \(units[unit])"
     }
 
+    /// An estimate in whole minutes, rounded up: `20 min`, `1 h 5 min`; nobody knows it better.
+    package static func estimate(seconds: Int) -> String {
+        let minutes = max(1, (max(0, seconds) / 60) + (seconds % 60 > 0 ? 1 : 0))
+        guard minutes >= 60 else { return "\(minutes) min" }
+        return "\(minutes / 60) h" + (minutes % 60 == 0 ? "" : " \(minutes % 60) min")
+    }
+
     /// `0.4s`, `12s`, `3m 05s`, `2h 07m`, `3d 04h`.
     package static func duration(_ duration: Duration) -> String {
         let seconds = max(0, duration.components.seconds)

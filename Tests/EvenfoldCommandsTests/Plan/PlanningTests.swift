@@ -76,7 +76,8 @@ struct PlanningTests {
         var rest = run.output[...]
         for part in [
             "Servers\n", "hq", "Windows Server 2008 SP2, x64, 1 restart\n", "+ KB977381  needed\n", "berlin",
-            "= KB977381  present\n", "Round 1: hq restarts\n", "+  install", "KB977381 on hq", "!  restart",
+            "= KB977381  present\n", "Round 1: hq restarts, about 20 min\n", "+  install", "KB977381 on hq",
+            "!  restart",
             "Round 2: no restart\n",
             ">  open", "projects on hq", ">  initial sync", "While servers restart\n", "2 members  minimum 1",
             "at least 1 online, slack 0\n", "fewer than 1 restart in 1 round; this one has no more.\n", "Signs: ",

@@ -37,7 +37,8 @@ struct HelpTests {
     func allVerbs() {
         let known = Set(Self.commands.map(\.testDescription))
         let wanted: Set = [
-            "validate", "plan", "show", "facts", "explain", "apply", "status", "diff", "events", "journal", "conflicts list",
+            "validate", "plan", "show", "facts", "explain", "apply", "status", "diff", "events", "journal",
+            "conflicts list",
             "conflicts show",
             "conflicts restore", "conflicts purge", "init", "token", "join", "agent", "probe-path", "simulate",
         ]

@@ -35,4 +35,14 @@ struct QuantitiesTests {
     func reads(_ example: Case) {
         #expect(example.shown == example.expected)
     }
+
+    @Test(
+        "estimates are whole minutes, rounded up",
+        arguments: [
+            (0, "1 min"), (59, "1 min"), (61, "2 min"), (1_200, "20 min"), (3_600, "1 h"), (4_201, "1 h 11 min"),
+        ]
+    )
+    func estimates(_ seconds: Int, _ text: String) {
+        #expect(Quantities.estimate(seconds: seconds) == text)
+    }
 }

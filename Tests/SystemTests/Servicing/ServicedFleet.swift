@@ -102,8 +102,10 @@ struct ServicedFleet: Sendable {
     }
 
     /// Requires updates of every server, by writing the topology anew.
-    func require(_ updates: [String]) throws {
-        try PlainFiles.write(Array(topology(requiring: updates).utf8), to: place.topology)
+    ///
+    /// `window`: When servers may be worked on, as the topology says it; `nil` is always.
+    func require(_ updates: [String], window: String? = nil) throws {
+        try PlainFiles.write(Array(topology(requiring: updates, window: window).utf8), to: place.topology)
     }
 
     private func enrol() async throws {
@@ -124,14 +126,14 @@ struct ServicedFleet: Sendable {
         guard run.ending == .exited(0) else { throw Trouble("the folder does not come to the servers: \(run)") }
     }
 
-    private func topology(requiring updates: [String]) -> String {
+    private func topology(requiring updates: [String], window: String?) -> String {
         var lines = ["apiVersion: evenfold/v1", "kind: Topology", "metadata: { name: serviced }", "servers:"]
         for server in place.servers {
             let machine = "\"\(place.base)/\(server)/machine\""
             lines += [
                 "  - name: \(server)", "    address: \"\(namespaces.address(of: server)):7450\"",
                 "    facts: { command: [./facts.sh, \(machine)] }", "    maintenance:",
-                "      actuator:",
+                window.map { "      window: \($0)" } ?? "      # at any time", "      actuator:",
                 "        command: { install: [./install.sh, \(machine)], restart: [./restart.sh, \(machine)], timeout: \(timeout) }",
             ]
         }

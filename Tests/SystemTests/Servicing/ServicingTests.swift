@@ -105,6 +105,28 @@ extension BuiltProgram {
             }
         }
 
+        @Test("outside its maintenance window nothing is done to a server, and inside it everything")
+        func windows() async throws {
+            try await ServicedFleet.with(servers: 2, minOnline: 0) { fleet in
+                let day = try await Tool.output(["date", "-u", "-d", "+3 days", "+%a"], of: "coreutils", in: "/")
+                let closed = day.lowercased().filter(\.isLetter)
+                try fleet.require(
+                    ["U1"],
+                    window: "{ days: [\(closed)], start: \"12:00\", duration: 4h, timeZone: UTC }"
+                )
+                let held = try await fleet.run(fleet.applying())
+                #expect(held.ending == .exited(3), "\(held)")
+                #expect(held.output.contains("its maintenance window opens at "), "\(held)")
+                #expect(fleet.log.isEmpty, "\(fleet.log)")
+                let always =
+                    "{ days: [mon, tue, wed, thu, fri, sat, sun], start: \"00:00\", duration: 24h, timeZone: UTC }"
+                try fleet.require(["U1"], window: always)
+                let done = try await fleet.run(fleet.applying())
+                #expect(done.ending == .exited(0), "\(done)")
+                for server in fleet.place.servers { #expect(fleet.machines[server]?.installed == ["U1"], "\(done)") }
+            }
+        }
+
         @Test("a controller killed at every step loses nothing and never takes a folder below its minimum")
         func killedController() async throws {
             try await ServicedFleet.with(servers: 8, minOnline: 6) { fleet in

@@ -68,7 +68,8 @@ extension PlanPage {
                 """
             }
             let names = round.restarting.map(HTMLText.escaped).joined(separator: ", ")
-            let about = round.restarting.isEmpty ? "no restart" : "\(names) down"
+            let estimate = round.estimateSeconds.map { ", about \(Quantities.estimate(seconds: $0))" } ?? ""
+            let about = (round.restarting.isEmpty ? "no restart" : "\(names) down") + estimate
             return """
                 <details open><summary><b>Round \(round.index)</b>: \(about)</summary>
                 <div class="scroll"><table><tbody>
