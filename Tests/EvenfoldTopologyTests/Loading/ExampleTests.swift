@@ -18,7 +18,8 @@ struct ExampleTests {
         "every sound example is valid without a warning",
         arguments: [
             "three-servers/topology.yaml", "hub-and-spoke/topology.yaml", "own-catalogue/topology.yaml",
-            "offline-windows/topology.yaml",
+            "offline-windows/topology.yaml", "seed-matrix/topology.yaml", "three-time-zones/topology.yaml",
+            "impossible-minimum/topology.yaml",
         ]
     )
     func sound(_ name: String) throws {
