@@ -32,5 +32,14 @@ extension DiagnosticCode {
             a catalogue; messages about its content name it.
             """
         ),
+        DiagnosticCode(
+            "EV0205",
+            "a Debian package of an update makes no sense",
+            """
+            `debianPackages` is for products whose updates are versions of Debian packages, so not for those with \
+            service packs, and it says once for each product, platform and package which version carries the update. \
+            A row without `platform` speaks of every platform.
+            """
+        ),
     ]
 }

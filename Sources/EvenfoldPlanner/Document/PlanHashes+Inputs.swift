@@ -21,7 +21,8 @@ extension PlanHashes {
         func fingerprint(_ json: JSONValue) -> String { hash(Array(json.text(.compact).utf8)) }
         var servers = JSONObject()
         for server in topology.servers {
-            guard var facts = facts[server.name] else { continue }
+            // A server's packages are upgraded all the time; those that no update names change nothing here.
+            guard var facts = facts[server.name]?.keepingPackages(of: catalogue) else { continue }
             facts.bootID = nil
             servers[server.name] = facts.json
         }

@@ -34,12 +34,14 @@ package struct Update: Hashable, Sendable {
     package var homogeneous: Bool
     /// The systems that the source's text names.
     ///
-    /// Packages, where there are any, decide; see ``covers(_:)``.
+    /// File tables and Debian packages, where there are any, decide; see ``covers(_:)``.
     package var appliesTo: [SystemRange]
     /// The editions of the source's "applies to" list, word for word; empty when it has none.
     package var editions: [String]
     /// The file tables, one package for each system; empty where no source lists files.
     package var packages: [UpdatePackage]
+    /// The Debian packages that carry it, for products whose updates are package versions; empty for others.
+    package var debianPackages: [DebianPackage]
     /// Further tables that cover all service packs of a system at once: package manifests.
     package var additionalFiles: [AdditionalFiles]
     /// Remarks about the source, such as its contradictions, as sentences.
@@ -62,6 +64,7 @@ package struct Update: Hashable, Sendable {
         appliesTo: [SystemRange] = [],
         editions: [String] = [],
         packages: [UpdatePackage] = [],
+        debianPackages: [DebianPackage] = [],
         additionalFiles: [AdditionalFiles] = [],
         notes: [String] = []
     ) {
@@ -81,6 +84,7 @@ package struct Update: Hashable, Sendable {
         self.appliesTo = appliesTo
         self.editions = editions
         self.packages = packages
+        self.debianPackages = debianPackages
         self.additionalFiles = additionalFiles
         self.notes = notes
     }

@@ -58,6 +58,7 @@ extension Update {
         object["appliesTo"] = .array(appliesTo.map(\.json))
         object["editions"] = texts(editions)
         object["packages"] = .array(packages.map(\.json))
+        object["debianPackages"] = .array(debianPackages.map(\.json))
         object["additionalFiles"] = .array(additionalFiles.map(\.json))
         object["notes"] = texts(notes)
         return .object(object)
@@ -109,6 +110,17 @@ extension UpdatePackage {
         object["platform"] = .string(platform.rawValue)
         object["branch"] = branch.map { .string($0.rawValue) }
         object["files"] = .array(files.map(\.json))
+        return .object(object)
+    }
+}
+
+extension DebianPackage {
+    fileprivate var json: JSONValue {
+        var object: JSONObject = ["os": .string(os)]
+        object["platform"] = platform.map { .string($0.rawValue) }
+        object["name"] = .string(name)
+        object["version"] = .string(version.description)
+        object["required"] = .bool(isRequired)
         return .object(object)
     }
 }

@@ -22,7 +22,7 @@ struct ArticleText {
     /// Appends a heading and indented paragraphs.
     mutating func section(_ heading: String, _ paragraphs: [String]) {
         separate()
-        lines.append(heading)
+        lines.append(TerminalText.escaped(heading))
         for paragraph in paragraphs { lines += wrapped(paragraph, indent: "  ") }
     }
 

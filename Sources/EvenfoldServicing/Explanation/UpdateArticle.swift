@@ -71,13 +71,17 @@ extension UpdateCatalogue {
     }
 
     private func addTables(of update: Update, to article: inout ArticleText) {
-        guard !update.packages.isEmpty || !update.additionalFiles.isEmpty else {
+        guard update.listsContent || !update.additionalFiles.isEmpty else {
             return article.section("Files", ["No source lists its files."])
         }
         for package in update.packages {
             let title = product(package.os)?.title(of: package.system) ?? package.os
             let branch = package.branch.map { ", \($0.rawValue)" } ?? ""
             article.table("Files for \(title)\(branch)", package.files)
+        }
+        for os in update.debianPackages.map(\.os).withoutRepetition {
+            let rows = update.debianPackages.filter { $0.os == os }
+            article.section("Debian packages for \(product(os)?.title ?? os)", rows.map(\.sentence))
         }
         for table in update.additionalFiles {
             let title = product(table.os)?.title ?? table.os
@@ -89,6 +93,21 @@ extension UpdateCatalogue {
 extension UpdateSource {
     fileprivate var sentence: String {
         [document, revision.map { "revision \($0)" }, date].compactMap { $0 }.joined(separator: ", ")
+    }
+}
+
+extension DebianPackage {
+    fileprivate var sentence: String {
+        let place = platform.map { " on \($0.title)" } ?? ""
+        return "- \(name) \(version) or later\(place)" + (isRequired ? "; it must be installed" : "")
+    }
+}
+
+extension [String] {
+    /// Each text once, in the order of its first occurrence.
+    fileprivate var withoutRepetition: [String] {
+        var seen: Set<String> = []
+        return filter { seen.insert($0).inserted }
     }
 }
 

@@ -24,7 +24,8 @@ package enum FactsError: Error, Hashable, Sendable, CustomStringConvertible {
 extension ServerFacts {
     /// The keys of the JSON object, in the order in which they are written.
     package static let keys = [
-        "os", "servicePack", "platform", "roles", "installedUpdates", "fileVersions", "pendingRestart", "bootId",
+        "os", "servicePack", "platform", "roles", "installedUpdates", "fileVersions", "packageVersions",
+        "pendingRestart", "bootId",
     ]
 
     /// Facts from the JSON object that a facts command prints.
@@ -87,6 +88,28 @@ extension ServerFacts {
                 versions[member.key] = version
             }
         }
+        var packages: [String: DebianVersion]?
+        if let value = value("packageVersions") {
+            guard let members = value.objectValue else {
+                throw .wrongValue(key: "packageVersions", expected: "an object of package names and versions")
+            }
+            packages = [:]
+            for member in members {
+                guard DebianPackage.isName(member.key) else {
+                    throw .wrongValue(
+                        key: "packageVersions.\(member.key)",
+                        expected: "named like a Debian package without its architecture, such as rsync"
+                    )
+                }
+                guard let version = member.value.stringValue.flatMap({ DebianVersion($0) }) else {
+                    throw .wrongValue(
+                        key: "packageVersions.\(member.key)",
+                        expected: "a Debian version like 1:2.3-4"
+                    )
+                }
+                packages?[member.key] = version
+            }
+        }
         var pending: Bool?
         if let value = value("pendingRestart") {
             guard let flag = value.boolValue else {
@@ -101,6 +124,7 @@ extension ServerFacts {
             roles: try texts("roles"),
             installedUpdates: try texts("installedUpdates"),
             fileVersions: versions,
+            packageVersions: packages,
             pendingRestart: pending,
             bootID: try text("bootId"),
             origin: origin
@@ -123,6 +147,13 @@ extension ServerFacts {
                 versions[name] = .string(version.description)
             }
             object["fileVersions"] = .object(versions)
+        }
+        if let packageVersions {
+            var versions = JSONObject()
+            for (name, version) in packageVersions.sorted(by: { $0.key < $1.key }) {
+                versions[name] = .string(version.description)
+            }
+            object["packageVersions"] = .object(versions)
         }
         object["pendingRestart"] = pendingRestart.map { .bool($0) }
         object["bootId"] = bootID.map { .string($0) }

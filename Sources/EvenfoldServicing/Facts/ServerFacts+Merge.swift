@@ -28,6 +28,8 @@ extension ServerFacts {
             roles: roles ?? other.roles,
             installedUpdates: installedUpdates ?? other.installedUpdates,
             fileVersions: versions,
+            // As a whole: a list of packages is complete, and two lists belong to two moments.
+            packageVersions: packageVersions ?? other.packageVersions,
             pendingRestart: pendingRestart ?? other.pendingRestart,
             bootID: bootID ?? other.bootID,
             origin: origin

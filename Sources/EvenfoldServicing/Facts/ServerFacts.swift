@@ -18,6 +18,10 @@ package struct ServerFacts: Hashable, Sendable {
     package private(set) var installedUpdates: [String]?
     /// Versions of files by name in lower case; Windows compares file names without case.
     package private(set) var fileVersions: [String: FileVersion]
+    /// Versions of all installed Debian packages by name; a package that is not in it is not installed.
+    ///
+    /// `nil` is unknown, as on every system without Debian packages.
+    package private(set) var packageVersions: [String: DebianVersion]?
     /// Whether the server waits for a restart; `nil` is not known, and planned like `false`.
     package var pendingRestart: Bool?
     /// What changes with every start of the server; `nil` is unknown.
@@ -32,6 +36,7 @@ package struct ServerFacts: Hashable, Sendable {
         roles: [String]? = nil,
         installedUpdates: [String]? = nil,
         fileVersions: [String: FileVersion] = [:],
+        packageVersions: [String: DebianVersion]? = nil,
         pendingRestart: Bool? = nil,
         bootID: String? = nil,
         origin: FactsOrigin = .declared
@@ -43,6 +48,7 @@ package struct ServerFacts: Hashable, Sendable {
         self.installedUpdates = installedUpdates.map { Set($0.map(Self.normalised)).sorted() }
         // Two spellings of one name: the lower version is the one that must not be overlooked.
         self.fileVersions = Dictionary(fileVersions.map { ($0.lowercased(), $1) }, uniquingKeysWith: min)
+        self.packageVersions = packageVersions
         self.pendingRestart = pendingRestart
         self.bootID = bootID
         self.origin = origin
@@ -76,6 +82,19 @@ package struct ServerFacts: Hashable, Sendable {
         fileVersions[key] = max(fileVersions[key] ?? version, version)
     }
 
+    /// Raises the known versions of Debian packages to at least those of `packages`.
+    ///
+    /// A package that is not installed stays so unless it is required. Nothing becomes known that was not.
+    mutating func raise(_ packages: [DebianPackage]) {
+        for package in packages {
+            guard let installed = packageVersions?[package.name] else {
+                if package.isRequired { packageVersions?[package.name] = package.version }
+                continue
+            }
+            packageVersions?[package.name] = max(installed, package.version)
+        }
+    }
+
     /// Forgets all file versions.
     mutating func forgetFileVersions() {
         fileVersions = [:]
@@ -90,4 +109,19 @@ package enum FactsOrigin: String, Hashable, Sendable, Codable {
     case declared
     /// The server's own agent found them.
     case agent
+}
+
+extension ServerFacts {
+    /// These facts with the versions of only those Debian packages that updates of the catalogue name.
+    ///
+    /// Every verdict is the same, and an upgrade of any other package does not make a plan stale.
+    ///
+    /// - Complexity: O(Debian packages of the catalogue + packages known).
+    package func keepingPackages(of catalogue: UpdateCatalogue) -> ServerFacts {
+        guard let packageVersions else { return self }
+        let names = Set(catalogue.updates.flatMap { $0.debianPackages.map(\.name) })
+        var result = self
+        result.packageVersions = packageVersions.filter { names.contains($0.key) }
+        return result
+    }
 }

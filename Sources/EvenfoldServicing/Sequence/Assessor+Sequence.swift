@@ -188,6 +188,7 @@ extension Assessor {
         for file in update.package(for: system)?.files ?? [] {
             if let version = file.version { facts.raise(file: file.name, to: version) }
         }
+        facts.raise(update.debianPackages(for: system))
     }
 
     /// The finding to show: how it is now, unless a service pack of the plan changes what follows from it.

@@ -4,18 +4,24 @@ import EvenfoldDiagnostics
 
 extension Update {
     /// The ids of all products that the text or the packages name.
-    package var productIDs: Set<String> { Set(appliesTo.map(\.os) + packages.map(\.os)) }
+    package var productIDs: Set<String> {
+        Set(appliesTo.map(\.os) + packages.map(\.os) + debianPackages.map(\.os))
+    }
 
     /// The package for exactly this system, if any.
     package func package(for system: SystemID) -> UpdatePackage? { packages.first { $0.system == system } }
 
     /// Whether the source has something for this system.
     ///
-    /// File tables decide where there are any, being stricter than the text; the text decides where no source lists
-    /// files.
+    /// File tables and Debian packages decide where there are any, being stricter than the text; the text decides where
+    /// no source lists any.
     package func covers(_ system: SystemID) -> Bool {
-        packages.isEmpty ? appliesTo.contains { $0.contains(system) } : package(for: system) != nil
+        guard listsContent else { return appliesTo.contains { $0.contains(system) } }
+        return package(for: system) != nil || debianPackages.contains { $0.applies(to: system) }
     }
+
+    /// Whether the source lists files or Debian packages for any system.
+    var listsContent: Bool { !packages.isEmpty || !debianPackages.isEmpty }
 
     /// Whether the text names the system although no file table has it.
     package func contradictsItself(on system: SystemID) -> Bool {
@@ -91,7 +97,8 @@ extension Assessor {
     func coverageEvidence(_ update: Update, _ system: SystemID) -> [String] {
         guard let product = products[system.os] else { return ["\(update.id) lists nothing for \(system.os)"] }
         let title = product.title(of: system)
-        guard !update.packages.isEmpty else { return ["the source does not name \(title)"] }
+        guard update.listsContent else { return ["the source does not name \(title)"] }
+        guard !update.packages.isEmpty else { return ["no package of \(update.id) is for \(title)"] }
         var evidence = ["no file table of \(update.id) covers \(title)"]
         if update.contradictsItself(on: system) {
             let others = update.packages.filter { $0.os == system.os && $0.platform == system.platform }.compactMap {

@@ -16,8 +16,9 @@ import EvenfoldDiagnostics
 /// | the update has nothing for this service pack and platform | notCovered |
 /// | it is installed (see ``Presence``) and a restart is pending that it may need | pendingRestart |
 /// | it is installed | present |
+/// | it consists of Debian packages none of which is installed or has to be | notApplicable |
 /// | an update that replaces it here is installed | superseded, pendingRestart |
-/// | neither installed updates nor all file versions are known | undecidable |
+/// | neither installed updates nor all file versions are known, or package versions are not | undecidable |
 /// | a required role is missing; the roles are unknown | blocked; undecidable |
 /// | a prerequisite group has no option that is there or can be installed | blocked |
 /// | otherwise | needed |
@@ -46,7 +47,7 @@ package struct Assessor: Sendable {
     ///
     /// A service pack counts as present from its level on.
     ///
-    /// - Complexity: O(updates reachable through prerequisites and replacements × files of a package).
+    /// - Complexity: O(updates reachable through prerequisites and replacements × contents of an update).
     package func finding(for id: String, on facts: ServerFacts) -> Finding {
         var situation = Situation(self, facts)
         return situation.finding(for: id)
@@ -80,6 +81,7 @@ package struct Assessor: Sendable {
             guard waits, update.restart != .never else { return found(.present, presence.evidence) }
             return found(.pendingRestart, ["the server waits for a restart"] + presence.evidence)
         }
+        guard presence.isConcerned else { return found(.notApplicable, presence.evidence) }
         if let (other, evidence) = installedSuperseder(of: id, on: system, facts: facts) {
             guard waits, other.restart != .never else {
                 return found(.superseded, ["\(other.id), which replaces it here, is installed"] + evidence)

@@ -2,7 +2,8 @@
 
 /// What is the case with one update on one server.
 package enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
-    /// Listed as installed, or every file is at or above the package's version on its branch.
+    /// Listed as installed, or every file is at or above the package's version on its branch, or every installed Debian
+    /// package is at or above its version.
     case present
     /// An installed update replaces it.
     case superseded
@@ -12,7 +13,7 @@ package enum Verdict: String, Hashable, Sendable, Codable, CaseIterable {
     case needed
     /// Not there, and a prerequisite is missing that cannot be obtained.
     case blocked
-    /// The update is for another product.
+    /// The update is for another product, or for Debian packages none of which is installed.
     case notApplicable
     /// The right product, but the source has nothing for this service pack or platform. Never "not needed".
     case notCovered

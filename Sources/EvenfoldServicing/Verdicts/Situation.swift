@@ -26,11 +26,15 @@ struct Situation {
 
     /// Whether an option is there already.
     ///
-    /// An update that waits for its restart is: the restart comes first anyway.
+    /// An update that waits for its restart is: the restart comes first anyway. So is one of Debian packages none of which
+    /// is installed: there is nothing to install first.
     mutating func isMet(_ option: Prerequisite) -> Bool {
         switch option {
         case .update(let id):
             let verdict = standing(of: id).verdict
+            if verdict == .notApplicable, let os = facts.os {
+                return assessor.updates[id]?.productIDs.contains(os) ?? false
+            }
             return verdict == .present || verdict == .superseded || verdict == .pendingRestart
         case .servicePack(let level):
             return (facts.servicePack ?? -1) >= level

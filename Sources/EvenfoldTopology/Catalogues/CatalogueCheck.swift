@@ -36,6 +36,7 @@ struct CatalogueCheck {
             for range in update["appliesTo"]?.elements ?? [] { checkProduct(range["os"]) }
             for table in update["additionalFiles"]?.elements ?? [] { checkProduct(table["os"]) }
             for package in update["packages"]?.elements ?? [] { checkPackage(package) }
+            checkDebianPackages(update["debianPackages"]?.elements ?? [])
             checkCycles(update, cycles)
         }
     }
@@ -67,6 +68,48 @@ struct CatalogueCheck {
         )
     }
 
+    /// Checks the rows of one update: whose system exists, and of which no two speak of one package on one system.
+    private mutating func checkDebianPackages(_ rows: [LocatedNode]) {
+        var seen: [DebianPackagePlace: SourceRange] = [:]
+        for row in rows {
+            checkProduct(row["os"])
+            guard let osNode = row["os"], let os = osNode.text, let product = catalogue.product(os) else { continue }
+            guard product.servicePacks.isEmpty else {
+                findings.error(
+                    "EV0205",
+                    "\(product.title) has service packs and no Debian packages",
+                    at: osNode.range,
+                    help: "list its files under “packages”"
+                )
+                continue
+            }
+            let platformNode = row["platform"]
+            let platform = platformNode?.text.flatMap(Platform.init)
+            if let platformNode, let platform, !product.existed(servicePack: nil, platform: platform) {
+                findings.error(
+                    "EV0118",
+                    "\(product.title) was never released for \(platform.title)",
+                    at: platformNode.range
+                )
+            }
+            guard let nameNode = row["name"], let name = nameNode.text else { continue }
+            for platform in platform.map({ [$0] }) ?? product.platforms {
+                let place = DebianPackagePlace(os: os, platform: platform, name: name)
+                guard let earlier = seen[place] else {
+                    seen[place] = nameNode.range
+                    continue
+                }
+                findings.error(
+                    "EV0205",
+                    "a second row says which version of “\(name)” it takes on \(product.title) on \(platform.title)",
+                    at: nameNode.range,
+                    related: [findings.related("the first one", earlier)]
+                )
+                break
+            }
+        }
+    }
+
     private mutating func checkCycles(_ update: LocatedNode, _ cycles: [[String]]) {
         guard let node = update["id"], let id = node.text else { return }
         for cycle in cycles where cycle.first == id {
@@ -74,4 +117,11 @@ struct CatalogueCheck {
             findings.error("EV0121", "the prerequisites of “\(id)” lead back to it", at: node.range, detail: path)
         }
     }
+}
+
+/// What at most one row of an update speaks of.
+private struct DebianPackagePlace: Hashable {
+    var os: String
+    var platform: Platform
+    var name: String
 }

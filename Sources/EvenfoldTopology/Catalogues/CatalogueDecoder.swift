@@ -102,6 +102,7 @@ struct CatalogueDecoder {
             appliesTo: ranges(node["appliesTo"]) ?? [],
             editions: node["editions"]?.texts ?? [],
             packages: (node["packages"]?.elements ?? []).compactMap { decodePackage($0) },
+            debianPackages: (node["debianPackages"]?.elements ?? []).compactMap { decodeDebianPackage($0) },
             additionalFiles: (node["additionalFiles"]?.elements ?? []).compactMap { decodeAdditional($0) },
             notes: node["notes"]?.texts ?? []
         )
@@ -143,6 +144,23 @@ struct CatalogueDecoder {
             platform: platform,
             branch: node["branch"]?.text.flatMap(ServiceBranch.init),
             files: files
+        )
+    }
+
+    private mutating func decodeDebianPackage(_ node: LocatedNode) -> DebianPackage? {
+        guard let os = node["os"]?.text, let name = node["name"]?.text, let versionNode = node["version"],
+            let text = versionNode.text
+        else { return nil }
+        guard let version = DebianVersion(text) else {
+            reportUnreadable("the Debian version", text, versionNode)
+            return nil
+        }
+        return DebianPackage(
+            os: os,
+            platform: node["platform"]?.text.flatMap(Platform.init),
+            name: name,
+            version: version,
+            isRequired: node["required"]?.boolean ?? false
         )
     }
 

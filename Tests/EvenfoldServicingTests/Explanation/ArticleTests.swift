@@ -29,6 +29,26 @@ struct ArticleTests {
         #expect(lines.contains("Files for Windows Server 2008 SP2 on x64, LDR"))
     }
 
+    @Test("Debian packages are listed by product, with version, platform and whether they must be there")
+    func debianPackages() throws {
+        var update = Catalogues.toy("T")
+        let one = try #require(DebianVersion("1:2.0-3"))
+        update.debianPackages = [
+            DebianPackage(os: "toy", name: "aa", version: one),
+            DebianPackage(os: "else\u{1B}", name: "aa", version: one),
+            DebianPackage(os: "toy", platform: .x64, name: "bb", version: one, isRequired: true),
+        ]
+        let lines = try #require(Catalogues.small([update]).article(about: "T"))
+        let index = try #require(lines.firstIndex(of: "Debian packages for Toy"))
+        #expect(
+            lines[(index + 1)...].prefix(2) == [
+                "  - aa 1:2.0-3 or later", "  - bb 1:2.0-3 or later on x64; it must be installed",
+            ]
+        )
+        #expect(lines.contains("Debian packages for else\\x1B"))
+        #expect(!lines.contains("  No source lists its files."))
+    }
+
     @Test("prose keeps to the width and nothing ends in a space")
     func width() throws {
         let lines = try #require(try Catalogues.builtin().article(about: "KB977381", width: 60))

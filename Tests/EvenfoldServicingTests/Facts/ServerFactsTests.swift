@@ -8,7 +8,7 @@ import Testing
 struct ServerFactsTests {
     private static let document = """
         {"os":"windows-server-2008","servicePack":2,"platform":"x64","roles":["dfs-replication"],\
-        "installedUpdates":["KB979646"],"fileVersions":{"dfsrs.exe":"6.0.6002.18005"},"pendingRestart":false,"bootId":"b-1"}
+        "installedUpdates":["KB979646"],"fileVersions":{"dfsrs.exe":"6.0.6002.18005"},"packageVersions":{"rsync":"3.2.7-1","zz+":"1:0~1"},"pendingRestart":false,"bootId":"b-1"}
         """
 
     private func facts(_ text: String) throws -> ServerFacts {
@@ -24,6 +24,7 @@ struct ServerFactsTests {
         #expect(facts.roles == ["dfs-replication"])
         #expect(facts.lists("kb979646") == true)
         #expect(facts.version(ofFile: "DFSRS.EXE") == FileVersion(6, 0, 6002, 18_005))
+        #expect(facts.packageVersions?.mapValues(\.description) == ["rsync": "3.2.7-1", "zz+": "1:0~1"])
         #expect(facts.pendingRestart == false)
         #expect(facts.bootID == "b-1")
         #expect(facts.origin == .command)
@@ -37,9 +38,17 @@ struct ServerFactsTests {
         #expect(empty.installedUpdates == nil)
         #expect(empty.lists("KB1") == nil)
         let nulls = try facts(
-            #"{"os":null,"servicePack":null,"platform":null,"roles":null,"installedUpdates":null,"fileVersions":null,"pendingRestart":null,"bootId":null}"#
+            #"{"os":null,"servicePack":null,"platform":null,"roles":null,"installedUpdates":null,"fileVersions":null,"packageVersions":null,"pendingRestart":null,"bootId":null}"#
         )
         #expect(nulls == empty)
+    }
+
+    @Test("an empty list of packages is the knowledge that none is installed, and stays one")
+    func noPackages() throws {
+        let facts = try facts(#"{"packageVersions":{}}"#)
+        #expect(facts.packageVersions == [:])
+        #expect(facts.json.text() == #"{"packageVersions":{}}"#)
+        #expect(facts != ServerFacts(origin: .command))
     }
 
     struct Bad: Sendable, CustomStringConvertible {
@@ -71,6 +80,27 @@ struct ServerFactsTests {
             Bad(
                 text: #"{"fileVersions":{"Dfsrs.exe":"6.0"}}"#,
                 message: "“fileVersions.Dfsrs.exe” must be a version like 6.0.6002.18005"
+            ),
+            Bad(
+                text: #"{"packageVersions":["rsync"]}"#,
+                message: "“packageVersions” must be an object of package names and versions"
+            ),
+            Bad(
+                text: #"{"packageVersions":{"libc6:amd64":"1"}}"#,
+                message:
+                    "“packageVersions.libc6:amd64” must be named like a Debian package without its architecture, such as rsync"
+            ),
+            Bad(
+                text: #"{"packageVersions":{"rsync":"1.0-"}}"#,
+                message: "“packageVersions.rsync” must be a Debian version like 1:2.3-4"
+            ),
+            Bad(
+                text: #"{"packageVersions":{"rsync":3}}"#,
+                message: "“packageVersions.rsync” must be a Debian version like 1:2.3-4"
+            ),
+            Bad(
+                text: #"{"packageversions":{}}"#,
+                message: "facts have no key “packageversions”; did you mean “packageVersions”?"
             ),
             Bad(text: #"{"pendingRestart":"no"}"#, message: "“pendingRestart” must be true or false"),
         ]
@@ -115,6 +145,22 @@ struct ServerFactsTests {
         #expect(ServerFacts.merged(command: nil, declared: nil, agent: nil) == ServerFacts(origin: .agent))
     }
 
+    @Test("a list of packages is taken whole from the strongest source that has one, an empty one too")
+    func mergePackages() throws {
+        let one = try #require(DebianVersion("1"))
+        let agent = ServerFacts(os: "a", packageVersions: ["aa": one, "bb": one], origin: .agent)
+        let command = ServerFacts(os: "a", packageVersions: ["aa": one], origin: .command)
+        let none = ServerFacts(os: "a", packageVersions: [:], origin: .command)
+        let silent = ServerFacts(os: "a", origin: .declared)
+        func merged(_ command: ServerFacts?, _ declared: ServerFacts? = nil) -> [String: DebianVersion]? {
+            ServerFacts.merged(command: command, declared: declared, agent: agent).packageVersions
+        }
+        #expect(merged(command) == ["aa": one])
+        #expect(merged(none) == [:])
+        #expect(merged(nil, silent) == ["aa": one, "bb": one])
+        #expect(merged(nil, ServerFacts(os: "b", origin: .declared)) == nil)
+    }
+
     @Test("a Linux agent says nothing about the Windows server that it stands for")
     func mergeAcrossSystems() {
         let declared = ServerFacts(os: "windows-server-2008", servicePack: 2, origin: .declared)
@@ -122,6 +168,7 @@ struct ServerFactsTests {
             os: "linux",
             platform: .arm64,
             roles: ["x"],
+            packageVersions: [:],
             pendingRestart: true,
             bootID: "b",
             origin: .agent

@@ -39,6 +39,56 @@ struct BuiltinCatalogueTests {
         #expect(update.prerequisites == [])
     }
 
+    @Test("Debian packages are read with their platform, and required only where a catalogue says so")
+    func debianPackages() throws {
+        let text = """
+            apiVersion: evenfold/v1
+            kind: UpdateCatalog
+            metadata: { name: x }
+            products: [{ id: d, title: D, platforms: [x64, arm64] }]
+            updates:
+              - id: u
+                title: t
+                source: { document: d }
+                debianPackages:
+                  - { os: d, name: aa, version: 1.10 }
+                  - { os: d, platform: x64, name: bb, version: "1:2~3-4", required: true }
+                  - { os: d, platform: arm64, name: bb, version: 2, required: false }
+            """
+        let source = SourceText(file: "c.yaml", bytes: Array(text.utf8))
+        let loaded = CatalogueLoader.load([source], base: UpdateCatalogue(products: [], updates: []))
+        #expect(loaded.diagnostics.isEmpty, "\(loaded.diagnostics.map(\.summary))")
+        let packages = try #require(loaded.catalogue.update("u")).debianPackages
+        #expect(packages.map(\.name) == ["aa", "bb", "bb"])
+        #expect(packages.map(\.platform) == [nil, .x64, .arm64])
+        #expect(packages.map(\.version.description) == ["1.10", "1:2~3-4", "2"])
+        #expect(packages.map(\.isRequired) == [false, true, false])
+        // The JSON form is a catalogue document's own.
+        let json = try #require(loaded.catalogue.json["updates"]?.arrayValue?.first?["debianPackages"])
+        #expect(
+            json.text() == """
+                [{"os":"d","name":"aa","version":"1.10","required":false},\
+                {"os":"d","platform":"x64","name":"bb","version":"1:2~3-4","required":true},\
+                {"os":"d","platform":"arm64","name":"bb","version":"2","required":false}]
+                """
+        )
+    }
+
+    @Test("Linux products have no service packs and exist on the platforms of their releases")
+    func linuxProducts() throws {
+        let catalogue = BuiltinCatalogue.load()
+        let expected: [String: [Platform]] = [
+            "debian-12": [.x86, .x64, .arm64], "ubuntu-22.04": [.x64, .arm64], "ubuntu-24.04": [.x64, .arm64],
+        ]
+        for (id, platforms) in expected {
+            let product = try #require(catalogue.product(id))
+            #expect(product.platforms == platforms)
+            #expect(product.servicePacks.isEmpty && product.branches.isEmpty)
+        }
+        // Updates of packages come from catalogues of one's own: the built-in one has sourced facts only.
+        #expect(catalogue.updates.allSatisfy { $0.debianPackages.isEmpty })
+    }
+
     struct Case: Sendable, CustomTestStringConvertible {
         let name: String
         let body: String
@@ -51,6 +101,10 @@ struct BuiltinCatalogueTests {
             self.body = body
             self.code = code
             self.place = place
+        }
+
+        private static func debian(_ row: String) -> String {
+            linux + "updates:\n  - { id: b, title: t, source: { document: d }, debianPackages: [{ \(row) }] }\n"
         }
 
         private static let linux = "products: [{ id: linux, title: L, platforms: [x64] }]\n"
@@ -92,6 +146,69 @@ struct BuiltinCatalogueTests {
                     + "updates:\n  - id: b\n    title: t\n    source: { document: d }\n    packages:\n      - { os: linux, platform: ia64, files: [{ name: a, size: 1, date: 2009-01-01, time: 10:00 }] }\n",
                 "EV0118",
                 "10:32"
+            ),
+            Case(
+                "a Debian package of an unknown product",
+                debian("os: debian-13, name: rsync, version: 3.2.7-1"),
+                "EV0202",
+                "6:72"
+            ),
+            Case(
+                "a Debian package on a platform that never was",
+                debian("os: linux, platform: ia64, name: rsync, version: 3.2.7-1"),
+                "EV0118",
+                "6:89"
+            ),
+            Case(
+                "a Debian package on a product with service packs",
+                "products: [{ id: w, title: W, platforms: [x64], servicePacks: [{ level: 1, title: S, builds: [], platforms: [x64] }] }]\nupdates:\n  - { id: b, title: t, source: { document: d }, debianPackages: [{ os: w, name: rsync, version: 3.2.7-1 }] }\n",
+                "EV0205",
+                "6:72"
+            ),
+            Case(
+                "a Debian package twice, once for every platform",
+                debian(
+                    "os: linux, name: rsync, version: 3.2.7-1 }, { os: linux, platform: x64, name: rsync, version: 3-1"
+                ),
+                "EV0205",
+                "6:146"
+            ),
+            Case(
+                "a Debian version with an empty revision",
+                debian("os: linux, name: rsync, version: 3.2.7-"),
+                "EV0203",
+                "6:101"
+            ),
+            Case(
+                "a Debian version with too large an epoch",
+                debian("os: linux, name: rsync, version: \"2147483648:1\""),
+                "EV0203",
+                "6:101"
+            ),
+            Case(
+                "a Debian version with a character that none has",
+                debian("os: linux, name: rsync, version: 3_2"),
+                "EV0106",
+                "6:101"
+            ),
+            Case(
+                "a Debian package with its architecture",
+                debian("os: linux, name: \"libc6:amd64\", version: 3.2"),
+                "EV0106",
+                "6:85"
+            ),
+            Case("a Debian package without a version", debian("os: linux, name: rsync"), "EV0104", "6:68"),
+            Case(
+                "a Debian package with a mistyped field",
+                debian("os: linux, name: rsync, nam: x, version: 3.2"),
+                "EV0103",
+                "6:92"
+            ),
+            Case(
+                "a Debian package that is required by a word",
+                debian("os: linux, name: rsync, version: 3.2, required: always"),
+                "EV0102",
+                "6:116"
             ),
             Case(
                 "a cycle",
