@@ -250,8 +250,8 @@ let package = Package(
             name: "EvenfoldAgentTests",
             dependencies: [
                 "SeededTesting",
-                "EvenfoldModel", "EvenfoldReplication", "EvenfoldTopology", "EvenfoldWire", "EvenfoldEngine",
-                "EvenfoldAgent", nioCore, nioPosix,
+                "EvenfoldModel", "EvenfoldDiagnostics", "EvenfoldServicing", "EvenfoldReplication", "EvenfoldTopology",
+                "EvenfoldWire", "EvenfoldEngine", "EvenfoldLinux", "EvenfoldAgent", nioCore, nioPosix,
             ],
             swiftSettings: strict
         ),

@@ -34,6 +34,7 @@ const int32_t ef_at_symlink_nofollow = AT_SYMLINK_NOFOLLOW;
 const int32_t ef_at_removedir = AT_REMOVEDIR;
 const int32_t ef_at_fdcwd = AT_FDCWD;
 const uint64_t ef_resolve_beneath = RESOLVE_BENEATH;
+const uint64_t ef_resolve_in_root = RESOLVE_IN_ROOT;
 const uint64_t ef_resolve_no_symlinks = RESOLVE_NO_SYMLINKS;
 const uint64_t ef_resolve_no_xdev = RESOLVE_NO_XDEV;
 const uint64_t ef_resolve_no_magiclinks = RESOLVE_NO_MAGICLINKS;

@@ -19,6 +19,7 @@ extern const int32_t ef_at_symlink_nofollow;
 extern const int32_t ef_at_removedir;
 extern const int32_t ef_at_fdcwd;
 extern const uint64_t ef_resolve_beneath;
+extern const uint64_t ef_resolve_in_root;
 extern const uint64_t ef_resolve_no_symlinks;
 extern const uint64_t ef_resolve_no_xdev;
 extern const uint64_t ef_resolve_no_magiclinks;

@@ -38,6 +38,13 @@ package struct Condition: Hashable, Sendable {
         Condition(fault: .diskFull, allClear: .diskHasSpace, folder: folder)
     }
 
+    /// Facts about the server that cannot be read.
+    package static let factsIncomplete = Condition(
+        fault: .factsIncomplete,
+        allClear: .factsComplete,
+        folder: nil
+    )
+
     /// A path that cannot be read or installed.
     package static func pathHeld(_ folder: String, path: String) -> Condition {
         Condition(fault: .pathHeld, allClear: .pathReleased, folder: folder, subject: path)

@@ -116,6 +116,10 @@ package enum EventID: Int, Hashable, Sendable, CaseIterable {
     case certificateExpires = 20_060
     /// The all-clear of 20060.
     case certificateRenewed = 20_061
+    /// Some facts about the server cannot be read, such as the versions of its packages.
+    case factsIncomplete = 20_070
+    /// The all-clear of 20070.
+    case factsComplete = 20_071
 
     /// How bad it is.
     package var severity: Event.Severity {
@@ -123,11 +127,11 @@ package enum EventID: Int, Hashable, Sendable, CaseIterable {
         case .agentStarted, .agentStopping, .listening, .recoveryFinished, .folderRuns, .initialSyncFinished,
             .isPrimary,
             .folderDisabled, .pathReleased, .conflictSettled, .diskHasSpace, .partnerConnected, .documentInForce,
-            .deletionsAllowed, .clockAgrees, .certificateRenewed:
+            .deletionsAllowed, .clockAgrees, .certificateRenewed, .factsComplete:
             .information
         case .recoveryStarted, .sharingViolation, .pathHeld, .notReplicable, .partnerUnreachable, .peerRefused,
             .rejoined,
-            .certificateExpires:
+            .certificateExpires, .factsIncomplete:
             .warning
         case .cannotListen, .folderStopped, .diskFull, .partnerRefuses, .incompatiblePartner, .documentRefused,
             .deleteLimit,

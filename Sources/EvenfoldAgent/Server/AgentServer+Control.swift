@@ -24,7 +24,7 @@ extension AgentServer: ControlHandler {
         case .status:
             try await reply.send(try ControlPart.json(encoding: agentStatus()))
         case .facts:
-            throw .unsupported
+            try await reply.send(.json(try await hostFacts()))
         case .listEntries(let folder, let after, let mode):
             try await list(folder, after: after, mode: mode, to: reply)
         case .events(let query):

@@ -14,6 +14,17 @@ package enum HostIdentity {
         return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
     }
 
+    /// The machine as the kernel names it, such as `x86_64`.
+    ///
+    /// System call: `uname(2)`.
+    package static func machine() throws(SystemError) -> String {
+        var name = utsname()
+        _ = try systemCall(.hostName) { unsafe uname(&name) }
+        return unsafe withUnsafeBytes(of: &name.machine) { bytes in
+            unsafe String(decoding: bytes.prefix { $0 != 0 }, as: UTF8.self)
+        }
+    }
+
     /// The kernel's random name for this boot; another one after each restart (`/proc/sys/kernel/random/boot_id`).
     package static func bootID() throws(SystemError) -> String {
         let bytes = try SmallFile.read("/proc/sys/kernel/random/boot_id", limit: 256)

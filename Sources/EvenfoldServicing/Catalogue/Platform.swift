@@ -13,6 +13,19 @@ package enum Platform: String, Hashable, Comparable, Sendable, Codable, CaseIter
     /// 64-bit Arm.
     case arm64
 
+    /// The platform of a machine as the Linux kernel names it, such as `x86_64`; `nil` for another one.
+    ///
+    /// Source: uname(2).
+    package static func of(linuxMachine machine: String) -> Platform? {
+        switch machine {
+        case "x86_64": .x64
+        case "aarch64": .arm64
+        case "ia64": .ia64
+        case "i386", "i486", "i586", "i686": .x86
+        default: nil
+        }
+    }
+
     /// The name as vendors' articles write it.
     package var title: String { self == .ia64 ? "IA-64" : rawValue }
 
