@@ -26,6 +26,9 @@ struct FactsSchemaTests {
             roles: maybe(words("role-")),
             installedUpdates: maybe(words("KB")),
             fileVersions: maybe(["Dfsrs.exe": FileVersion(part, 0, .max, 1), "": FileVersion(6, 0, 6002, part)]) ?? [:],
+            packageVersions: maybe(
+                ["rsync": "3.2.7-1+deb12u2", "g++-12": "1:0~rc\(part):1-0"].compactMapValues { DebianVersion($0) }
+            ),
             pendingRestart: maybe(Bool.random(using: &random)),
             bootID: maybe("boot"),
             origin: .command
@@ -64,6 +67,14 @@ struct FactsSchemaTests {
             Document(text: #"{"installedUpdates": [977381]}"#, isSound: false),
             Document(text: #"{"fileVersions": {"a": "6.0"}}"#, isSound: false),
             Document(text: #"{"fileVersions": {"a": "6.0.6002.1"}}"#, isSound: true),
+            Document(text: #"{"packageVersions": {}}"#, isSound: true),
+            Document(text: #"{"packageVersions": {"rsync": "3.2.7-1"}}"#, isSound: true),
+            Document(text: #"{"packageVersions": {"rsync": 3}}"#, isSound: false),
+            Document(text: #"{"packageVersions": {"rsync": "3_2"}}"#, isSound: false),
+            Document(text: #"{"packageVersions": {"rsync": ""}}"#, isSound: false),
+            Document(text: #"{"packageVersions": {"libc6:amd64": "1"}}"#, isSound: false),
+            Document(text: #"{"packageVersions": {"a": "1"}}"#, isSound: false),
+            Document(text: #"{"packageVersions": ["rsync"]}"#, isSound: false),
             Document(text: #"{"bootId": ""}"#, isSound: false),
         ]
 
