@@ -35,14 +35,27 @@ struct FleetSurvey: Sendable {
             environment.console.tell(
                 "No fleet at \(TerminalText.escaped(fleet)): planned from facts commands and declared facts alone.\n"
             )
-            return FleetSurvey()
+            var survey = FleetSurvey()
+            await survey.addFacts(ofEmbeddedServersOf: topology, from: environment.host)
+            return survey
         }
         // Servers that were never hosted would be made by hosting them, and planning makes nothing.
         let embedded = topology.embeddedServers.filter { PlainFiles.status("\(fleet)/servers/\($0)") != nil }
-        return try await FleetSession.with(fleet, embedded: embedded, hosting: .observing) {
+        var survey = try await FleetSession.with(fleet, embedded: embedded, hosting: .observing) {
             session throws(CommandFailure) in
             try await take(topology, session: session, console: environment.console, patience: patience)
         }
+        await survey.addFacts(ofEmbeddedServersOf: topology, from: environment.host)
+        return survey
+    }
+
+    /// Adds what their agents will find once they are hosted: embedded servers are this machine.
+    ///
+    /// Without it, a plan that was saved before would be stale as soon as it is applied.
+    private mutating func addFacts(ofEmbeddedServersOf topology: Topology, from host: any CommandHost) async {
+        let silent = topology.embeddedServers.filter { agentFacts[$0] == nil }
+        guard !silent.isEmpty, let facts = await host.facts() else { return }
+        for server in silent { agentFacts[server] = facts }
     }
 
     /// Asks an open fleet.

@@ -19,6 +19,9 @@ package protocol CommandHost: Sendable {
     /// Not a failure: any exit code. Cancellation ends the program.
     func run(_ request: ProcessRequest) async -> ProcessOutcome
 
+    /// The facts of this machine, which embedded servers share; `nil` where nothing about it can be read.
+    func facts() async -> ServerFacts?
+
     /// The next line from the person at the terminal, without its end; `nil` at the end of input, without a terminal, and
     /// when the command is interrupted meanwhile.
     func ask(_ prompt: String, on console: Console) async -> String?

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import EvenfoldAgent
 import EvenfoldEngine
 package import EvenfoldLinux
+package import EvenfoldServicing
 import FoundationEssentials
 import Synchronization
 
@@ -55,6 +57,12 @@ package struct LinuxHost: CommandHost {
         case .signalled(let number): return .signalled(number, errors: result.errorOutput)
         case .timedOut: return .timedOut(errors: result.errorOutput)
         case .cancelled: return .cancelled
+        }
+    }
+
+    package func facts() async -> ServerFacts? {
+        await withCheckedContinuation { continuation in
+            lanes.makeLane(named: "facts").enqueue { continuation.resume(returning: (try? HostFacts.read())?.facts) }
         }
     }
 

@@ -2,6 +2,7 @@
 
 import EvenfoldCommands
 import EvenfoldDiagnostics
+import EvenfoldServicing
 import Testing
 
 @Suite("Validate, plan and explain")
@@ -110,6 +111,27 @@ struct PlanningTests {
     func detailedExitCode() async {
         let run = await tester().run(["plan", file, "--detailed-exitcode"])
         #expect(run.status == .changesOrDegraded)
+    }
+
+    @Test("an embedded server of which nothing is declared is this machine, before it is hosted")
+    func embeddedFacts() async {
+        var tester = CommandTester()
+        tester.host.files = [
+            "/etc/evenfold/topology.yaml": """
+            apiVersion: evenfold/v1
+            kind: Topology
+            metadata: { name: one }
+            servers: [{ name: here }]
+            folders: [{ name: files, path: /srv/files, members: [{ server: here, primary: true }] }]
+            updates: { require: [KB977381] }
+
+            """
+        ]
+        let unknown = await tester.run(["plan", file])
+        #expect(unknown.output.contains("the operating system is unknown"), "\(unknown)")
+        tester.host.ownFacts = ServerFacts(os: "debian-12", platform: .x64, origin: .agent)
+        let known = await tester.run(["plan", file])
+        #expect(known.output.contains("this is Debian 12"), "\(known)")
     }
 
     @Test("a facts command that fails leaves its server undecided and is named")

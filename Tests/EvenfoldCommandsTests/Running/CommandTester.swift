@@ -23,6 +23,7 @@ struct FakeHost: CommandHost {
     var installations: @Sendable (String, UpdateCatalogue) -> InstallationReading = { _, _ in
         .failure(.root(HostFailure(reason: "No such file or directory")))
     }
+    var ownFacts: ServerFacts?
     var workingDirectory = "/nowhere"
 
     func read(_ path: String, limit: Int) throws(HostFailure) -> [UInt8] {
@@ -39,6 +40,8 @@ struct FakeHost: CommandHost {
     func readInstallation(at path: String, catalogue: UpdateCatalogue) async -> InstallationReading {
         installations(path, catalogue)
     }
+
+    func facts() async -> ServerFacts? { ownFacts }
 
     func ask(_ prompt: String, on console: Console) async -> String? { answer }
 }
