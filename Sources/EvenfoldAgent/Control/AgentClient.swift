@@ -61,7 +61,7 @@ package struct AgentClient: Sendable {
         let channel: any Channel
         do { channel = try await bootstrap.connect(host: address.host, port: address.port).get() } catch {
             established.fail(error)
-            throw .transport(.unreachable(address: address.description, reason: String(describing: error)))
+            throw .transport(.unreachable(address: address.description, reason: NetworkReason.text(error)))
         }
         do {
             let session = try await established.futureResult.get()

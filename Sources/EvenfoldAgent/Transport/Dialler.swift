@@ -93,7 +93,7 @@ final class Dialler: ConnectionOwner {
     }
 
     private func unreachable(_ error: any Error) -> TransportFailure {
-        .unreachable(address: address.description, reason: String(describing: error))
+        .unreachable(address: address.description, reason: NetworkReason.text(error))
     }
 
     private func attemptEnded(_ reason: TransportFailure) {

@@ -89,7 +89,7 @@ package final class PeerNetwork: Sendable {
             if !isKept { try await channel.close() }
             return ListenAddress(host: address.host, port: channel.localAddress?.port ?? address.port)
         } catch {
-            throw .cannotListen(address: address.description, reason: String(describing: error))
+            throw .cannotListen(address: address.description, reason: NetworkReason.text(error))
         }
     }
 

@@ -51,8 +51,8 @@ struct Applier {
     var work: [String: Task<Void, Never>] = [:]
     /// The clock of the next look at replication; `nil` when none is due.
     var lookTimer: Task<Void, Never>?
-    /// How long the last look took.
-    var lookEffort = Duration.zero
+    /// How long the last look took; `nil` where the next one is due at once.
+    var lookEffort: Duration?
     /// The round whose servicing was begun last.
     var currentRound: Int?
     /// What the fleet's agents had when the plan was made.

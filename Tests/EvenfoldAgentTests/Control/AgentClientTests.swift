@@ -284,9 +284,10 @@ struct AgentClientTests {
                 group: .singleton
             )
         }
-        guard case .transport(.unreachable) = failure else {
+        guard case .transport(.unreachable(_, let reason)) = failure else {
             Issue.record("found \(String(describing: failure))")
             return
         }
+        #expect(reason == "Connection refused")
     }
 }

@@ -268,10 +268,11 @@ struct PeerNetworkTests {
             )
         ])
         let reason = await happenings.next { if case .disconnected("hq", let reason) = $0 { reason } else { nil } }
-        guard case .unreachable(let address, _) = reason else {
+        guard case .unreachable(let address, let words) = reason else {
             Issue.record("found \(String(describing: reason))")
             return
         }
+        #expect(words == "Connection refused")
         #expect(address == "127.0.0.1:1")
         await berlin.network.shutDown()
     }

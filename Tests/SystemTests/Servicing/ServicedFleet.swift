@@ -9,9 +9,6 @@ struct ServicedFleet: Sendable {
     let namespaces: Namespaces
     let machines: [String: Machine]
     let minOnline: Int
-    /// How long installer and restart may take.
-    let timeout: String
-
     /// Makes the fleet, starts its agents and brings its folder to every server; then `body`, and in the end nothing is
     /// left.
     ///
@@ -19,7 +16,6 @@ struct ServicedFleet: Sendable {
     static func with(
         servers count: Int,
         minOnline: Int,
-        timeout: String = "60s",
         _ body: (ServicedFleet) async throws -> Void
     ) async throws {
         try await WorkDirectory.with { base in
@@ -40,8 +36,7 @@ struct ServicedFleet: Sendable {
                     place: place,
                     namespaces: namespaces,
                     machines: machines,
-                    minOnline: minOnline,
-                    timeout: timeout
+                    minOnline: minOnline
                 )
                 try await fleet.enrol()
                 try await body(fleet)
@@ -103,9 +98,11 @@ struct ServicedFleet: Sendable {
 
     /// Requires updates of every server, by writing the topology anew.
     ///
-    /// `window`: When servers may be worked on, as the topology says it; `nil` is always.
-    func require(_ updates: [String], window: String? = nil) throws {
-        try PlainFiles.write(Array(topology(requiring: updates, window: window).utf8), to: place.topology)
+    /// `window`: When servers may be worked on, as the topology says it; `nil` is always. `timeout`: How long installer
+    /// and restart may take.
+    func require(_ updates: [String], window: String? = nil, timeout: String = "60s") throws {
+        let text = topology(requiring: updates, window: window, timeout: timeout)
+        try PlainFiles.write(Array(text.utf8), to: place.topology)
     }
 
     private func enrol() async throws {
@@ -126,7 +123,7 @@ struct ServicedFleet: Sendable {
         guard run.ending == .exited(0) else { throw Trouble("the folder does not come to the servers: \(run)") }
     }
 
-    private func topology(requiring updates: [String], window: String?) -> String {
+    private func topology(requiring updates: [String], window: String?, timeout: String) -> String {
         var lines = ["apiVersion: evenfold/v1", "kind: Topology", "metadata: { name: serviced }", "servers:"]
         for server in place.servers {
             let machine = "\"\(place.base)/\(server)/machine\""
