@@ -54,10 +54,7 @@ package struct HostServices: Sendable {
         _ name: String,
         _ work: @escaping @Sendable () -> Answer
     ) async -> Answer {
-        let lane = lanes.makeLane(named: name)
-        return await withCheckedContinuation { continuation in
-            lane.enqueue { continuation.resume(returning: work()) }
-        }
+        await lanes.blocking(name, work)
     }
 
     /// Waits; ends early, as if the time had passed, when the task is cancelled.

@@ -7,12 +7,6 @@ import EvenfoldPlanner
 import EvenfoldTopology
 
 extension Applier {
-    /// How often agents are asked while replication steps run, at most.
-    private static let interval = Duration.milliseconds(250)
-
-    /// The longest pause between two looks, however long a look takes.
-    private static let longestInterval = Duration.seconds(2)
-
     /// Begins replication steps: one new document for all that open or leave, then everything is watched.
     mutating func beginReplication(_ steps: [PlanStep]) async throws(CommandFailure) {
         guard !steps.isEmpty else { return }
@@ -43,7 +37,7 @@ extension Applier {
         let watched = watch.steps
         let asked = elapsed
         let statuses = await statuses()
-        lookEffort = elapsed - asked
+        let effort = elapsed - asked
         if Task.isCancelled { throw .interrupted }
         let verdict = watch.look(at: statuses, time: elapsed)
         let steps = Dictionary(watched.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
@@ -59,16 +53,14 @@ extension Applier {
         for failure in verdict.failed {
             if let step = steps[failure.step] { try await finish(step, .failed(failure.reason)) }
         }
-        // What was waited for may have made room for more that is done already: that is looked at without delay.
-        if !verdict.done.isEmpty || !verdict.failed.isEmpty { lookEffort = nil }
+        lookPace.note(effort: effort, sawEnd: !verdict.done.isEmpty || !verdict.failed.isEmpty)
         showProgress(statuses)
     }
 
     /// Sees to it that replication is looked at after a short while, if any of its steps is under way.
     mutating func setLookTimer() {
         guard lookTimer == nil, !watch.steps.isEmpty else { return }
-        // Agents of large folders have better things to do than to answer, but nobody likes to wait for what is done.
-        let interval = lookEffort.map { min(max(Self.interval, $0 * 20), Self.longestInterval) } ?? .zero
+        let interval = lookPace.pause
         lookTimer = Task { [pause = setting.session.pause, continuation = happenings.continuation] in
             if await pause.end(after: interval) { continuation.yield(.lookDue) }
         }
@@ -79,7 +71,7 @@ extension Applier {
 
     /// What the agents of all servers that answer report.
     func statuses() async -> [String: AgentStatus] {
-        await FleetPoll(setting.session).status(of: audience).compactMapValues { try? $0.get() }
+        await FleetPoll(setting.session).reports(of: audience)
     }
 
     private mutating func showProgress(_ statuses: [String: AgentStatus]) {

@@ -17,30 +17,22 @@ extension Applier {
         let names = Set(remaining.map(\.server))
         let servers = setting.document.topology.servers.filter { names.contains($0.name) }
         guard !servers.isEmpty else { return }
-        let agents = await FleetPoll(setting.session).facts(of: servers.filter(setting.session.isKnown))
-        let gathered = await FactsGathering(host: setting.environment.host, directory: setting.directory)
-            .gather(servers, agents: agents)
+        facts.merge(await setting.readFacts(of: servers)) { _, new in new }
         if Task.isCancelled { throw .interrupted }
-        facts.merge(gathered.facts) { _, new in new }
-        var survey = survey
+        var observed = survey.observed
         if let document = survey.document {
-            survey.observed = FleetSurvey.observed(await statuses(), inForce: document)
+            observed = FleetSurvey.observed(await statuses(), inForce: document)
         }
         let fresh = try Planning.plan(
             setting.document.topology,
             catalogue: setting.catalogue,
             facts: facts,
-            survey: survey,
+            observed: observed,
             options: setting.options.planning
-        ).plan
+        )
         if fresh.outcome == .infeasible {
-            throw CommandFailure(
-                .unsatisfiable,
-                code: "EV0412",
-                "the restarts that are left would leave too few members online",
-                detail: fresh.infeasible.map(\.message).joined(separator: "\n"),
-                help: fresh.infeasible.flatMap(\.remedies).joined(separator: "\n")
-            )
+            let summary = "the restarts that are left would leave too few members online"
+            throw CommandFailure(.unsatisfiable, [fresh.infeasibility(summary)])
         }
         let revision = PlanRevision(remaining: remaining, fresh: Self.only(fresh, names))
         guard revision.restartsAdded.isEmpty else {

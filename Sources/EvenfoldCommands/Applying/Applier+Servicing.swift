@@ -31,7 +31,7 @@ extension Applier {
 
     /// What this run has done on the step's server so far.
     private func done(before next: PlanStep) -> ServicingWork.Before {
-        var before = ServicingWork.Before(facts: facts[next.server] ?? ServerFacts(origin: .agent))
+        var before = ServicingWork.Before()
         for step in execution.steps where step.server == next.server && execution.state(of: step.id) == .done {
             switch step.action {
             case .install:

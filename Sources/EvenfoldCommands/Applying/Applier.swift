@@ -24,6 +24,13 @@ struct Applier {
 
         var stepTimeout: Duration { options.stepTimeout }
         var settle: Duration { options.settle }
+
+        /// The facts of servers as they are now; each has an entry.
+        func readFacts(of servers: [Server]) async -> [String: ServerFacts] {
+            let agents = await FleetPoll(session).facts(of: servers.filter(session.isKnown))
+            return await FactsGathering(host: environment.host, directory: directory).gather(servers, agents: agents)
+                .facts
+        }
     }
 
     /// What the loop waits for.
@@ -51,8 +58,8 @@ struct Applier {
     var work: [String: Task<Void, Never>] = [:]
     /// The clock of the next look at replication; `nil` when none is due.
     var lookTimer: Task<Void, Never>?
-    /// How long the last look took; `nil` where the next one is due at once.
-    var lookEffort: Duration?
+    /// How soon the next look is due.
+    var lookPace = LookPace()
     /// The round whose servicing was begun last.
     var currentRound: Int?
     /// What the fleet's agents had when the plan was made.

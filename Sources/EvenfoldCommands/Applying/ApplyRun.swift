@@ -32,7 +32,10 @@ struct ApplyRun {
         let document = try document(survey, facts: gathered.facts)
         show(document, facts: gathered.facts, &view)
         if document.plan.outcome == .infeasible {
-            throw CommandFailure(.unsatisfiable, format == .text ? [] : [Self.infeasible(document)])
+            throw CommandFailure(
+                .unsatisfiable,
+                format == .text ? [] : [document.plan.infeasibility("restarts would leave too few members online")]
+            )
         }
         guard !document.plan.steps.isEmpty else {
             return end(ApplyResult.nothing(isIncomplete: document.plan.outcome == .incomplete), &view)
@@ -73,7 +76,7 @@ struct ApplyRun {
     /// The saved plan, if it still fits, or one made now.
     private func document(_ survey: FleetSurvey, facts: [String: ServerFacts]) throws(CommandFailure) -> PlanDocument {
         guard let saved = input.saved else {
-            return try Planning.plan(
+            return try Planning.document(
                 input.topology,
                 catalogue: input.catalogue,
                 facts: facts,
@@ -159,14 +162,17 @@ struct ApplyRun {
             DiagnosticRenderer(sources: input.sources, colour: style.isColoured).render(diagnostics) + "\n"
         )
     }
+}
 
-    private static func infeasible(_ document: PlanDocument) -> Diagnostic {
+extension Plan {
+    /// What stands against a plan that is infeasible, and what would help.
+    func infeasibility(_ summary: String) -> Diagnostic {
         Diagnostic(
             code: "EV0412",
             severity: .error,
-            summary: "restarts would leave too few members online",
-            detail: document.plan.infeasible.map(\.message).joined(separator: "\n"),
-            help: document.plan.infeasible.flatMap(\.remedies).joined(separator: "\n")
+            summary: summary,
+            detail: infeasible.map(\.message).joined(separator: "\n"),
+            help: infeasible.flatMap(\.remedies).joined(separator: "\n")
         )
     }
 }

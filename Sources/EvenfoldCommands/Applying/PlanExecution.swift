@@ -65,7 +65,7 @@ package struct PlanExecution: Sendable {
     package init(_ plan: Plan, limits: Limits = Limits()) {
         self.limits = limits
         steps = plan.steps
-        byID = Dictionary(plan.steps.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        byID = plan.stepsByID
         var rounds: [String: Int] = [:]
         for round in plan.rounds {
             for id in round.steps { rounds[id] = round.index }

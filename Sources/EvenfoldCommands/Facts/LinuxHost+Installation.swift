@@ -9,11 +9,7 @@ import EvenfoldWindowsVolume
 extension LinuxHost {
     package func readInstallation(at path: String, catalogue: UpdateCatalogue) async -> InstallationReading {
         // A volume on a network or a failing disk may hold the read: never on the pool's threads.
-        await withCheckedContinuation { continuation in
-            lanes.makeLane(named: "installation").enqueue {
-                continuation.resume(returning: Self.read(path, catalogue))
-            }
-        }
+        await lanes.blocking("installation") { Self.read(path, catalogue) }
     }
 
     private static func read(_ path: String, _ catalogue: UpdateCatalogue) -> InstallationReading {

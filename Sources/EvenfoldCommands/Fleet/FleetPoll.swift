@@ -35,6 +35,11 @@ struct FleetPoll: Sendable {
         await each(servers) { client in try await client.status() }
     }
 
+    /// The state of the folders of those servers that answer.
+    func reports(of servers: [Server]) async -> [String: AgentStatus] {
+        await status(of: servers).compactMapValues { try? $0.get() }
+    }
+
     /// The state of each server's folders once none is just being opened, or after as long as that may take.
     func settledStatus(of servers: [Server]) async -> [String: Result<AgentStatus, CommandFailure>] {
         let began = ContinuousClock.now

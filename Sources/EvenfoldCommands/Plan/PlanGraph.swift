@@ -17,7 +17,7 @@ package struct PlanGraph: Sendable {
 
     /// The graph; same plan, same text.
     package var text: String {
-        let steps = Dictionary(plan.steps.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let steps = plan.stepsByID
         var lines = [
             "digraph \(Self.quoted(name)) {", "  rankdir=LR;",
             "  node [shape=box, style=\"rounded,filled\", fillcolor=white, fontname=\"sans-serif\"];",
@@ -25,7 +25,7 @@ package struct PlanGraph: Sendable {
         for round in plan.rounds {
             lines.append("  subgraph cluster_\(round.index) {")
             lines.append("    label=\(Self.quoted("Round \(round.index)")); style=dashed; fontname=\"sans-serif\";")
-            for step in round.steps.compactMap({ steps[$0] }) {
+            for step in round.steps(among: steps) {
                 let label = "\(step.action.words)\n\(step.subject)"
                 let colour = Self.colour(StepSign(step.action))
                 lines.append("    \(Self.quoted(step.id)) [label=\(Self.quoted(label)), fillcolor=\"\(colour)\"];")

@@ -37,14 +37,13 @@ package enum StepSign: String, CaseIterable, Sendable {
 extension PlanTextView {
     /// The rounds as a timeline: who restarts in each, and every step with its reason.
     var roundSection: String {
-        let steps = Dictionary(plan.steps.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let steps = plan.stepsByID
         var text = ""
         for round in plan.rounds {
             if !text.isEmpty { text += "\n" }
             text += style.strong("Round \(round.index)") + roundTitle(round) + "\n"
             var table = TextTable(indent: "  ")
-            for id in round.steps {
-                guard let step = steps[id] else { continue }
+            for step in round.steps(among: steps) {
                 let sign = StepSign(step.action)
                 table.add(
                     .init(sign.rawValue, paint: painter(sign)),
@@ -80,16 +79,13 @@ extension PlanTextView {
     var minimumSection: String {
         var text = style.strong("While servers restart") + "\n"
         var table = TextTable(indent: "  ")
-        for folder in topology.folders {
-            let members = Set(folder.members.map(\.server))
-            let down = plan.rounds.map { $0.restarting.count { members.contains($0) } }.max() ?? 0
-            guard down > 0 else { continue }
-            let online = folder.members.count - down
+        for availability in plan.availability(of: topology) where availability.mostDown > 0 {
+            let folder = availability.folder
             table.add(
                 .init(TerminalText.escaped(folder.name)),
                 .init(Quantities.count(folder.members.count, "member")),
                 .init("minimum \(folder.minOnline)"),
-                .init("at least \(online) online, slack \(max(0, online - folder.minOnline))")
+                .init("at least \(availability.leastOnline) online, slack \(availability.slack)")
             )
         }
         text += table.text

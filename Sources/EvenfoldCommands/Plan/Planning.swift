@@ -29,7 +29,7 @@ struct Planning: Sendable {
         )
         let gathered = await FactsGathering(host: environment.host, directory: directory)
             .gather(topology.servers, agents: survey.agentFacts)
-        let document = try Self.plan(
+        let document = try Self.document(
             topology,
             catalogue: input.catalogue,
             facts: gathered.facts,
@@ -46,24 +46,15 @@ struct Planning: Sendable {
         )
     }
 
-    /// Plans a topology from what is known; used again after every step of an apply.
-    static func plan(
+    /// Plans a topology from what is known, with all that a later apply needs to know what it was made from.
+    static func document(
         _ topology: Topology,
         catalogue: UpdateCatalogue,
         facts: [String: ServerFacts],
         survey: FleetSurvey,
         options: Planner.Options
     ) throws(CommandFailure) -> PlanDocument {
-        let plan: Plan
-        do throws(PlanRefusal) {
-            plan = try Planner(catalogue: catalogue, options: options).plan(
-                topology,
-                facts: facts,
-                observed: survey.observed
-            )
-        } catch {
-            throw CommandFailure(.failure, error.diagnostics)
-        }
+        let plan = try plan(topology, catalogue: catalogue, facts: facts, observed: survey.observed, options: options)
         let hashes = PlanHashes(topology: topology, catalogue: catalogue, facts: facts, hash: Fingerprint.hexadecimal)
         return PlanDocument(
             plan: plan,
@@ -73,6 +64,21 @@ struct Planning: Sendable {
             hashes: hashes,
             catalogue: OwnCatalogue.document(of: catalogue, builtin: BuiltinCatalogue.load())
         )
+    }
+
+    /// Plans a topology from what is known; used again between the rounds of an apply.
+    static func plan(
+        _ topology: Topology,
+        catalogue: UpdateCatalogue,
+        facts: [String: ServerFacts],
+        observed: ObservedFleet,
+        options: Planner.Options
+    ) throws(CommandFailure) -> Plan {
+        do throws(PlanRefusal) {
+            return try Planner(catalogue: catalogue, options: options).plan(topology, facts: facts, observed: observed)
+        } catch {
+            throw CommandFailure(.failure, error.diagnostics)
+        }
     }
 
     /// Where commands of a topology run: beside its first file; standard input has no place of its own.

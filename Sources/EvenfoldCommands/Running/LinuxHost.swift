@@ -61,9 +61,7 @@ package struct LinuxHost: CommandHost {
     }
 
     package func facts() async -> ServerFacts? {
-        await withCheckedContinuation { continuation in
-            lanes.makeLane(named: "facts").enqueue { continuation.resume(returning: (try? HostFacts.read())?.facts) }
-        }
+        await lanes.blocking("facts") { (try? HostFacts.read())?.facts }
     }
 
     package func ask(_ prompt: String, on console: Console) async -> String? {

@@ -11,3 +11,16 @@ package protocol LaneSource: Sendable {
     /// A new lane; its name shows in the thread's name while it runs.
     func makeLane(named name: String) -> any Lane
 }
+
+extension LaneSource {
+    /// Does blocking work on a lane of its own and waits for it, off the cooperative pool.
+    package func blocking<Answer: Sendable>(
+        _ name: String,
+        _ work: @escaping @Sendable () -> Answer
+    ) async -> Answer {
+        let lane = makeLane(named: name)
+        return await withCheckedContinuation { continuation in
+            lane.enqueue { continuation.resume(returning: work()) }
+        }
+    }
+}

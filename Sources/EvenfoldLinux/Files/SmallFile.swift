@@ -15,11 +15,25 @@ package enum SmallFile {
 
     static func readAll(_ descriptor: borrowing Descriptor, limit: Int) throws(SystemError) -> [UInt8] {
         var content: [UInt8] = []
+        try readPieces(descriptor, limit: limit) { content += $0 }
+        return content
+    }
+
+    /// Reads to the end in pieces of at most 64 KiB.
+    ///
+    /// - Throws: ``SystemError``; `EFBIG` when there are more than `limit` bytes, and then not all pieces were taken.
+    static func readPieces(
+        _ descriptor: borrowing Descriptor,
+        limit: Int,
+        _ take: (_ piece: [UInt8]) -> Void
+    ) throws(SystemError) {
+        var total = 0
         while true {
             let piece = try descriptor.read(upTo: 64 << 10)
-            if piece.isEmpty { return content }
-            content += piece
-            guard content.count <= limit else { throw SystemError(.read, EFBIG) }
+            if piece.isEmpty { return }
+            total += piece.count
+            guard total <= limit else { throw SystemError(.read, EFBIG) }
+            take(piece)
         }
     }
 

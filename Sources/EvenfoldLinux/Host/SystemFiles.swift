@@ -66,14 +66,8 @@ package struct SystemFiles: ~Copyable, Sendable {
             return false
         }
         guard try FileStatus.of(file.number).type == .file else { throw SystemError(.open, EINVAL) }
-        var total = 0
-        while true {
-            let piece = try file.read(upTo: 64 << 10)
-            if piece.isEmpty { return true }
-            total += piece.count
-            guard total <= limit else { throw SystemError(.read, EFBIG) }
-            take(piece)
-        }
+        try SmallFile.readPieces(file, limit: limit, take)
+        return true
     }
 
     private func open(_ path: String, flags: Int32) throws(SystemError) -> Descriptor {

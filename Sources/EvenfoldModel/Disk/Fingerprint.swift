@@ -19,4 +19,9 @@ package struct Fingerprint: Hashable, Sendable {
         self.modified = modified
         self.changed = changed
     }
+
+    /// The fingerprint with another status change time.
+    package func with(changed: Timestamp) -> Fingerprint {
+        Fingerprint(identity: identity, size: size, modified: modified, changed: changed)
+    }
 }

@@ -9,6 +9,11 @@ package struct CivilDay: Hashable, Comparable, Sendable {
         self.number = number
     }
 
+    /// The day that clocks show at `seconds` since 1970-01-01 00:00 as they count.
+    package init(containing seconds: Int64) {
+        number = seconds >= 0 ? seconds / 86_400 : (seconds - 86_399) / 86_400
+    }
+
     /// The day of a date.
     ///
     /// Days and months beyond their range count on: the 32nd of December is the 1st of January. Whole eras of 400 years

@@ -56,8 +56,7 @@ package struct PosixTimeZone: Hashable, Sendable {
     /// - Complexity: O(1).
     func period(at instant: Int64) -> TimeZoneRules.Period {
         guard let daylight else { return TimeZoneRules.Period(offset: offset) }
-        let local = instant + Int64(offset)
-        let year = CivilDay(number: local >= 0 ? local / 86_400 : (local - 86_399) / 86_400).year
+        let year = CivilDay(containing: instant + Int64(offset)).year
         var transitions: [TimeZoneRules.Transition] = []
         for year in (year - 2)...(year + 2) {
             let start = daylight.start.day(in: year).number * 86_400 + Int64(daylight.startSeconds - offset)

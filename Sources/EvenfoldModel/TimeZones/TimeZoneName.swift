@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The name of a time zone in the IANA database, such as `Europe/Berlin`; no path that leads anywhere else.
-package struct TimeZoneName: Hashable, Sendable, CustomStringConvertible {
+package struct TimeZoneName: Hashable, Sendable, Encodable, CustomStringConvertible {
     /// The name.
     package let text: String
 
@@ -27,4 +27,10 @@ package struct TimeZoneName: Hashable, Sendable, CustomStringConvertible {
     }
 
     package var description: String { text }
+
+    /// Written as its text.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.singleValueContainer()
+        try container.encode(text)
+    }
 }

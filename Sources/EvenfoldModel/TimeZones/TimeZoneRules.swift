@@ -95,8 +95,7 @@ package struct TimeZoneRules: Hashable, Sendable {
     /// The day that local clocks show.
     package func day(at instant: Int64) -> CivilDay {
         let instant = Self.clamped(instant)
-        let local = instant + Int64(offset(at: instant))
-        return CivilDay(number: local >= 0 ? local / 86_400 : (local - 86_399) / 86_400)
+        return CivilDay(containing: instant + Int64(offset(at: instant)))
     }
 
     /// The first instant at which local clocks show this time of this day, or a later one.

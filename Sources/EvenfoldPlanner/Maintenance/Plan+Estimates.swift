@@ -8,10 +8,9 @@ extension Plan {
     ///
     /// What must fit into an opening of the server's maintenance window: work on a server is not spread over two.
     ///
-    /// - Complexity: O(steps of the round + steps).
+    /// - Complexity: O(steps).
     package func servicingSeconds(of server: String, in round: Round) -> Int {
-        let ids = Set(round.steps)
-        return steps.reduce(0) { $1.server == server && ids.contains($1.id) ? $0 + ($1.estimateSeconds ?? 0) : $0 }
+        round.steps(among: stepsByID).estimatesByServer[server] ?? 0
     }
 
     /// Warnings about servers whose window is too short for what a round does on them, in topology order.
@@ -19,13 +18,10 @@ extension Plan {
     /// - Complexity: O(steps + servers).
     func windowWarnings(of topology: Topology) -> [PlanWarning] {
         guard topology.servers.contains(where: { $0.maintenance.window != nil }) else { return [] }
-        let steps = Dictionary(steps.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let steps = stepsByID
         var longest: [String: (seconds: Int, round: Int)] = [:]
         for round in rounds {
-            var seconds: [String: Int] = [:]
-            for step in round.steps.compactMap({ steps[$0] }) {
-                seconds[step.server, default: 0] += step.estimateSeconds ?? 0
-            }
+            let seconds = round.steps(among: steps).estimatesByServer
             for (server, sum) in seconds where sum > longest[server]?.seconds ?? 0 {
                 longest[server] = (sum, round.index)
             }

@@ -39,16 +39,12 @@ struct PlanBuilder {
     /// Appends a round of the steps from position `start` on; none when there are none.
     mutating func closeRound(restarting: [String], from start: Int) {
         guard start < steps.count else { return }
-        var seconds: [String: Int] = [:]
-        for step in steps[start...] {
-            if let estimate = step.estimateSeconds { seconds[step.server, default: 0] += estimate }
-        }
         rounds.append(
             Round(
                 index: rounds.count + 1,
                 restarting: restarting,
                 steps: steps[start...].map(\.id),
-                estimateSeconds: seconds.values.max()
+                estimateSeconds: steps[start...].estimatesByServer.values.max()
             )
         )
     }

@@ -47,7 +47,10 @@ package struct RestartProblem: Hashable, Sendable {
     ///
     /// What `together`, the canary and the controller add is left out on purpose: the reader sees what the folders
     /// themselves would allow.
-    package var lowerBound: Int {
+    package var lowerBound: Int { folderBound(of: restarts) }
+
+    /// No way to put so many restarts of each server into rounds has fewer, as far as servers and folders go.
+    func folderBound(of restarts: [Int]) -> Int {
         var bound = restarts.max() ?? 0
         for constraint in constraints where constraint.budget > 0 {
             let sum = constraint.online.reduce(0) { $0 + restarts[$1] }

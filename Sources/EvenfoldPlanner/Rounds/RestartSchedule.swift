@@ -99,12 +99,6 @@ extension RestartProblem {
 
     /// No way to put these restarts into rounds has fewer.
     private func middleBound(of left: [Int]) -> Int {
-        let total = left.reduce(0, +)
-        var bound = max(left.max() ?? 0, (total + together - 1) / together)
-        for constraint in constraints where constraint.budget > 0 {
-            let sum = constraint.online.reduce(0) { $0 + left[$1] }
-            bound = max(bound, (sum + constraint.budget - 1) / constraint.budget)
-        }
-        return bound
+        max(folderBound(of: left), (left.reduce(0, +) + together - 1) / together)
     }
 }

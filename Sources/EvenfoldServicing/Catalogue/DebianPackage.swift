@@ -40,14 +40,10 @@ package struct DebianPackage: Hashable, Sendable {
     ///
     /// Source: Debian Policy Manual, section 5.6.7.
     package static func isName(_ text: String) -> Bool {
-        func isAlphanumeric(_ byte: UInt8) -> Bool {
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-        }
-        guard (2...255).contains(text.utf8.count), let first = text.utf8.first, isAlphanumeric(first) else {
+        guard (2...255).contains(text.utf8.count), let first = text.utf8.first, first.isLowercaseAlphanumeric else {
             return false
         }
-        return text.utf8.allSatisfy { isAlphanumeric($0) || "+-.".utf8.contains($0) }
+        return text.utf8.allSatisfy { $0.isLowercaseAlphanumeric || "+-.".utf8.contains($0) }
     }
 }
 

@@ -141,22 +141,17 @@ extension ServerFacts {
         object["platform"] = platform.map { .string($0.rawValue) }
         object["roles"] = roles.map { .array($0.map { .string($0) }) }
         object["installedUpdates"] = installedUpdates.map { .array($0.map { .string($0) }) }
-        if !fileVersions.isEmpty {
-            var versions = JSONObject()
-            for (name, version) in fileVersions.sorted(by: { $0.key < $1.key }) {
-                versions[name] = .string(version.description)
-            }
-            object["fileVersions"] = .object(versions)
-        }
-        if let packageVersions {
-            var versions = JSONObject()
-            for (name, version) in packageVersions.sorted(by: { $0.key < $1.key }) {
-                versions[name] = .string(version.description)
-            }
-            object["packageVersions"] = .object(versions)
-        }
+        if !fileVersions.isEmpty { object["fileVersions"] = Self.json(fileVersions) }
+        object["packageVersions"] = packageVersions.map(Self.json)
         object["pendingRestart"] = pendingRestart.map { .bool($0) }
         object["bootId"] = bootID.map { .string($0) }
+        return .object(object)
+    }
+
+    /// Versions by name, in the order of names.
+    private static func json(_ versions: [String: some CustomStringConvertible]) -> JSONValue {
+        var object = JSONObject()
+        for (name, version) in versions.sorted(by: { $0.key < $1.key }) { object[name] = .string(version.description) }
         return .object(object)
     }
 }

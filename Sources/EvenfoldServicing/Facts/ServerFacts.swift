@@ -44,14 +44,36 @@ package struct ServerFacts: Hashable, Sendable {
         self.os = os
         self.servicePack = servicePack
         self.platform = platform
-        self.roles = roles.map { Set($0).sorted() }
-        self.installedUpdates = installedUpdates.map { Set($0.map(Self.normalised)).sorted() }
-        // Two spellings of one name: the lower version is the one that must not be overlooked.
-        self.fileVersions = Dictionary(fileVersions.map { ($0.lowercased(), $1) }, uniquingKeysWith: min)
+        self.fileVersions = [:]
         self.packageVersions = packageVersions
         self.pendingRestart = pendingRestart
         self.bootID = bootID
         self.origin = origin
+        if let roles { set(roles: roles) }
+        if let installedUpdates { set(installedUpdates: installedUpdates) }
+        set(fileVersions: fileVersions)
+    }
+
+    /// Makes these the installed roles.
+    package mutating func set(roles: [String]) {
+        self.roles = Set(roles).sorted()
+    }
+
+    /// Makes these the installed updates.
+    package mutating func set(installedUpdates ids: [String]) {
+        installedUpdates = Set(ids.map(Self.normalised)).sorted()
+    }
+
+    /// Makes these the known versions of files.
+    package mutating func set(fileVersions versions: [String: FileVersion]) {
+        // Two spellings of one name: the lower version is the one that must not be overlooked.
+        fileVersions = Dictionary(versions.map { ($0.lowercased(), $1) }, uniquingKeysWith: min)
+    }
+
+    /// The exact system; `nil` where the operating system or the platform is unknown.
+    var system: SystemID? {
+        guard let os, let platform else { return nil }
+        return SystemID(os: os, servicePack: servicePack, platform: platform)
     }
 
     /// The version of the file, its name compared without case; `nil` is unknown.
@@ -68,7 +90,7 @@ package struct ServerFacts: Hashable, Sendable {
 
     /// Adds installed updates; nothing happens to file versions.
     mutating func install(_ ids: [String]) {
-        installedUpdates = Set((installedUpdates ?? []) + ids.map(Self.normalised)).sorted()
+        set(installedUpdates: (installedUpdates ?? []) + ids)
     }
 
     /// Forgets installed updates for which `isLost` holds.

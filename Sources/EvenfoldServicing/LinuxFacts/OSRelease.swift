@@ -47,12 +47,8 @@ package struct OSRelease: Hashable, Sendable {
     /// The word that the bytes are, of at most 40 letters, digits, dots, underscores and hyphens, the first of them a
     /// letter or digit; `nil` for anything else.
     private static func word(_ bytes: ArraySlice<UInt8>) -> String? {
-        func isAlphanumeric(_ byte: UInt8) -> Bool {
-            (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte)
-                || (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
-        }
-        guard bytes.count <= 40, let first = bytes.first, isAlphanumeric(first) else { return nil }
-        guard bytes.allSatisfy({ isAlphanumeric($0) || "._-".utf8.contains($0) }) else { return nil }
+        guard bytes.count <= 40, let first = bytes.first, first.isLowercaseAlphanumeric else { return nil }
+        guard bytes.allSatisfy({ $0.isLowercaseAlphanumeric || "._-".utf8.contains($0) }) else { return nil }
         return String(decoding: bytes, as: UTF8.self)
     }
 }

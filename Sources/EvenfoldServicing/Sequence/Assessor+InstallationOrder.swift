@@ -53,8 +53,7 @@ extension Assessor {
 
     /// The files that several updates of a layer write, by name, each with all its writers.
     private func sharedFiles(of layer: [String], on facts: ServerFacts) -> [[Writer]] {
-        guard let os = facts.os, let platform = facts.platform else { return [] }
-        let system = SystemID(os: os, servicePack: facts.servicePack, platform: platform)
+        guard let system = facts.system else { return [] }
         var writers: [String: [Writer]] = [:]
         for (position, id) in layer.enumerated() {
             for file in updates[id]?.package(for: system)?.files ?? [] {

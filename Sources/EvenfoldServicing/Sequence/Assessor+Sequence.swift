@@ -98,8 +98,7 @@ extension Assessor {
     /// Which of the needed updates are aimed at: not those that another one replaces.
     private func goals(of findings: [Finding], on facts: ServerFacts) -> [String] {
         let needed = findings.filter { $0.verdict == .needed }.map(\.update)
-        guard let os = facts.os, let platform = facts.platform else { return needed }
-        let system = SystemID(os: os, servicePack: facts.servicePack, platform: platform)
+        guard let system = facts.system else { return needed }
         // Of service packs the highest is enough; lower ones that it needs are its prerequisites.
         let highest = needed.compactMap { updates[$0]?.servicePack }.max() ?? 0
         let wanted = needed.filter { (updates[$0]?.servicePack ?? highest) >= highest }
@@ -178,8 +177,7 @@ extension Assessor {
     ///
     /// Only for planning; real facts are read again.
     private func apply(_ update: Update, to facts: inout ServerFacts) {
-        guard let os = facts.os, let platform = facts.platform else { return }
-        let system = SystemID(os: os, servicePack: facts.servicePack, platform: platform)
+        guard let system = facts.system else { return }
         if let level = update.servicePack {
             facts.servicePack = level
             facts.forgetFileVersions()

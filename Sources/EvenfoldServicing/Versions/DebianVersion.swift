@@ -28,7 +28,7 @@ package struct DebianVersion: Hashable, Comparable, Sendable, CustomStringConver
         var epoch: UInt32 = 0
         if let colon = rest.firstIndex(of: UInt8(ascii: ":")) {
             let digits = rest[..<colon]
-            guard !digits.isEmpty, digits.allSatisfy(isDigit) else { return nil }
+            guard !digits.isEmpty, digits.allSatisfy(\.isDigit) else { return nil }
             guard let number = UInt32(Substring(digits)), number <= UInt32(Int32.max) else { return nil }
             epoch = number
             rest = rest[rest.index(after: colon)...]
@@ -41,8 +41,8 @@ package struct DebianVersion: Hashable, Comparable, Sendable, CustomStringConver
         }
         let inUpstream = ".+-:~".utf8
         let inRevision = ".+~".utf8
-        guard !rest.isEmpty, rest.allSatisfy({ isDigit($0) || isLetter($0) || inUpstream.contains($0) }),
-            revision.allSatisfy({ isDigit($0) || isLetter($0) || inRevision.contains($0) })
+        guard !rest.isEmpty, rest.allSatisfy({ $0.isDigit || $0.isLetter || inUpstream.contains($0) }),
+            revision.allSatisfy({ $0.isDigit || $0.isLetter || inRevision.contains($0) })
         else { return nil }
         self.epoch = epoch
         upstream = String(Substring(rest))
@@ -122,7 +122,7 @@ package struct DebianVersion: Hashable, Comparable, Sendable, CustomStringConver
         switch byte {
         case nil: 0
         case UInt8(ascii: "~")?: -1
-        case let byte? where isLetter(byte): Int(byte)
+        case let byte? where byte.isLetter: Int(byte)
         case let byte?: Int(byte) + 256
         }
     }
@@ -140,16 +140,10 @@ private struct VersionParts {
 
     /// The next text and the digits behind it, without leading zeros; both empty at the end.
     mutating func next() -> (text: Substring.UTF8View, number: Substring.UTF8View) {
-        let text = rest.prefix { !isDigit($0) }
+        let text = rest.prefix { !$0.isDigit }
         rest = rest[text.endIndex...]
-        let digits = rest.prefix(while: isDigit)
+        let digits = rest.prefix(while: \.isDigit)
         rest = rest[digits.endIndex...]
         return (text, digits.drop { $0 == UInt8(ascii: "0") })
     }
-}
-
-private func isDigit(_ byte: UInt8) -> Bool { (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte) }
-
-private func isLetter(_ byte: UInt8) -> Bool {
-    (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(byte | 0x20)
 }

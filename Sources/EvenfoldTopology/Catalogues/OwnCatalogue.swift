@@ -22,8 +22,9 @@ package enum OwnCatalogue {
         }
         var object: JSONObject = ["apiVersion": "evenfold/v1", "kind": "UpdateCatalog"]
         object["metadata"] = ["name": .string(usesBuiltin ? beyondBuiltin : withoutBuiltin)]
-        object["products"] = own.json["products"]
-        object["updates"] = own.json["updates"]
+        let entries = own.json
+        object["products"] = entries["products"]
+        object["updates"] = entries["updates"]
         return .object(object)
     }
 

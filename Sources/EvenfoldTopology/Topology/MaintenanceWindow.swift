@@ -25,18 +25,18 @@ package struct MaintenanceWindow: Hashable, Sendable, Codable {
     ///
     /// In seconds, 1 ... ``longestDuration``.
     package let durationSeconds: Int
-    /// The time zone's name in the IANA database.
-    package let timeZone: String
+    /// The time zone.
+    package let timeZone: TimeZoneName
 
     /// - Returns: `nil` where a part is out of its range.
     package init?(days: [Weekday], startMinute: Int, durationSeconds: Int, timeZone: String) {
-        guard !days.isEmpty, (0..<1_440).contains(startMinute), TimeZoneName(timeZone) != nil,
+        guard !days.isEmpty, (0..<1_440).contains(startMinute), let zone = TimeZoneName(timeZone),
             (1...Self.longestDuration).contains(durationSeconds)
         else { return nil }
         self.days = Set(days).sorted()
         self.startMinute = startMinute
         self.durationSeconds = durationSeconds
-        self.timeZone = timeZone
+        self.timeZone = zone
     }
 
     private enum CodingKeys: String, CodingKey {

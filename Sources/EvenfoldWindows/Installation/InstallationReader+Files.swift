@@ -26,7 +26,7 @@ extension InstallationReader {
                 report.miss(fact, error.description)
             }
         }
-        report.facts = report.facts.with(fileVersions: versions)
+        report.facts.set(fileVersions: versions)
     }
 
     /// A file of the catalogue.

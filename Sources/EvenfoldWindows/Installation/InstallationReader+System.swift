@@ -151,7 +151,7 @@ extension InstallationReader {
             return report.miss("roles", "SYSTEM does not name its current control set")
         }
         let roles = try opened.system.key(path) == nil ? [] : ["dfs-replication"]
-        report.facts = report.facts.with(roles: roles)
+        report.facts.set(roles: roles)
         let source = "SYSTEM\\\(path)"
         report.find("roles", roles.first ?? "none", in: roles.isEmpty ? "there is no key \(source)" : source)
     }

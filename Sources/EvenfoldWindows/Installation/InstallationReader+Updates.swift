@@ -81,7 +81,7 @@ extension InstallationReader {
     }
 
     private func show(_ updates: Set<String>, in sources: [String], into report: inout InstallationReport) {
-        report.facts = report.facts.with(installedUpdates: Array(updates))
+        report.facts.set(installedUpdates: Array(updates))
         let sorted = report.facts.installedUpdates ?? []
         report.find("installedUpdates", sorted.isEmpty ? "none" : sorted.joined(separator: ", "), in: sources)
     }

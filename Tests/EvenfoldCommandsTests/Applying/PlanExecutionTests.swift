@@ -6,20 +6,29 @@ import Testing
 
 @Suite("Plan execution")
 struct PlanExecutionTests {
+    /// An installation and a restart behind it.
+    private static func servicing(_ server: String, after: [String] = []) -> [PlanStep] {
+        [
+            PlanStep(
+                id: "\(server).install",
+                server: server,
+                action: .install,
+                update: "KB1",
+                requires: after,
+                reason: "r"
+            ),
+            PlanStep(
+                id: "\(server).restart",
+                server: server,
+                action: .restart,
+                requires: ["\(server).install"],
+                reason: "r"
+            ),
+        ]
+    }
+
     /// Two servers that need an update and a restart each, one after the other, then a folder on both.
     static var plan: Plan {
-        func servicing(_ server: String) -> [PlanStep] {
-            [
-                PlanStep(id: "\(server).install", server: server, action: .install, update: "KB1", reason: "r"),
-                PlanStep(
-                    id: "\(server).restart",
-                    server: server,
-                    action: .restart,
-                    requires: ["\(server).install"],
-                    reason: "r"
-                ),
-            ]
-        }
         func folder(_ server: String, after: [String]) -> [PlanStep] {
             [
                 PlanStep(
@@ -116,25 +125,7 @@ struct PlanExecutionTests {
     /// Two servers in one round, each with an installation and a restart; then a third.
     static var together: Plan {
         var plan = Self.plan
-        plan.steps = ["a", "b", "c"].flatMap { server in
-            [
-                PlanStep(
-                    id: "\(server).install",
-                    server: server,
-                    action: .install,
-                    update: "KB1",
-                    requires: server == "c" ? ["a.restart", "b.restart"] : [],
-                    reason: "r"
-                ),
-                PlanStep(
-                    id: "\(server).restart",
-                    server: server,
-                    action: .restart,
-                    requires: ["\(server).install"],
-                    reason: "r"
-                ),
-            ]
-        }
+        plan.steps = servicing("a") + servicing("b") + servicing("c", after: ["a.restart", "b.restart"])
         plan.rounds = [
             Round(index: 1, restarting: ["a", "b"], steps: ["a.install", "a.restart", "b.install", "b.restart"]),
             Round(index: 2, restarting: ["c"], steps: ["c.install", "c.restart"]),

@@ -7,9 +7,7 @@ import Testing
 enum Goldens {
     /// Compares with the golden of this name; a wrong or missing one is written beside it as `NAME.actual` for a look.
     static func expect(_ text: String, equals name: String) throws {
-        let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().appending(
-            path: "Goldens"
-        )
+        let folder = Repository.root.appending(path: "Tests/EvenfoldPlannerTests/Goldens")
         let expected = (try? Data(contentsOf: folder.appending(path: name))).map { String(decoding: $0, as: UTF8.self) }
         guard text != expected else { return }
         let actual = folder.appending(path: "\(name).actual")

@@ -9,9 +9,8 @@ import Testing
 @Suite("The schema of plans")
 struct PlanSchemaTests {
     private func schema() throws -> CompiledSchema {
-        let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-            .deletingLastPathComponent().deletingLastPathComponent()
-        return try EmbeddedSchema.compile(Array(Data(contentsOf: root.appending(path: "schemas/plan.schema.json"))))
+        let file = Repository.root.appending(path: "schemas/plan.schema.json")
+        return try EmbeddedSchema.compile(Array(Data(contentsOf: file)))
     }
 
     @Test("every plan fits it")

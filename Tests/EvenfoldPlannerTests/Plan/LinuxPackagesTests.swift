@@ -11,8 +11,7 @@ import Testing
 /// The example `linux-packages`, with the facts that its script prints.
 @Suite("Updates that are Debian packages")
 struct LinuxPackagesTests {
-    private static let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-        .deletingLastPathComponent().deletingLastPathComponent().appending(path: "examples/linux-packages")
+    private static let folder = Repository.root.appending(path: "examples/linux-packages")
 
     private func load() throws -> (topology: Topology, catalogue: UpdateCatalogue) {
         func bytes(_ name: String) -> [UInt8]? {

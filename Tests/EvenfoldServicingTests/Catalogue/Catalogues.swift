@@ -50,4 +50,27 @@ enum Catalogues {
     static func toyFacts(installed: [String] = [], pendingRestart: Bool? = nil) -> ServerFacts {
         ServerFacts(os: "toy", platform: .x64, roles: [], installedUpdates: installed, pendingRestart: pendingRestart)
     }
+
+    /// A made-up product with two service packs, which the updates `P1` and `P2` bring.
+    static let packed = Product(
+        id: "packed",
+        title: "Packed",
+        platforms: [.x64],
+        servicePacks: (0...2).map {
+            ServicePack(level: $0, title: "P\($0)", builds: [], platforms: [.x64], update: $0 > 0 ? "P\($0)" : nil)
+        }
+    )
+
+    /// The update that brings a service pack of ``packed``, on systems with one of `levels`; `nil` is every one.
+    static func pack(_ level: Int, after groups: [PrerequisiteGroup] = [], on levels: [Int]? = nil) -> Update {
+        Update(
+            id: "P\(level)",
+            title: "P\(level)",
+            source: UpdateSource(document: "test"),
+            restart: .always,
+            servicePack: level,
+            prerequisites: groups,
+            appliesTo: [SystemRange(os: "packed", servicePacks: levels)]
+        )
+    }
 }

@@ -88,27 +88,11 @@ struct RandomSequenceTests {
             )
         }
         updates += (1...2).map { level in
-            Update(
-                id: "P\(level)",
-                title: "P\(level)",
-                source: UpdateSource(document: "test"),
-                restart: .always,
-                servicePack: level,
-                prerequisites: groups(1, level: level - 1),
-                appliesTo: [SystemRange(os: "packed", servicePacks: Array(0..<level))]
-            )
+            Catalogues.pack(level, after: groups(1, level: level - 1), on: Array(0..<level))
         }
-        let product = Product(
-            id: "packed",
-            title: "Packed",
-            platforms: [.x64],
-            servicePacks: (0...2).map {
-                ServicePack(level: $0, title: "P\($0)", builds: [], platforms: [.x64], update: $0 > 0 ? "P\($0)" : nil)
-            }
-        )
         // Who asks for the first service pack does not ask for the second, though that would do as well.
         let goals = updates.map(\.id).filter { $0 != "P1" && Bool.random(using: &generator) }
-        return (UpdateCatalogue(products: [product], updates: updates), goals)
+        return (UpdateCatalogue(products: [Catalogues.packed], updates: updates), goals)
     }
 
     @Test("with service packs every layer can be carried out, nothing attainable is missed and the bound is one")

@@ -175,17 +175,6 @@ struct SequenceTests {
         "a required service pack is left out where a higher one is installed anyway, and never replaced by one unasked"
     )
     func higherServicePack() {
-        func pack(_ level: Int, _ groups: [PrerequisiteGroup] = []) -> Update {
-            Update(
-                id: "P\(level)",
-                title: "P\(level)",
-                source: UpdateSource(document: "test"),
-                restart: .always,
-                servicePack: level,
-                prerequisites: groups,
-                appliesTo: [SystemRange(os: "packed")]
-            )
-        }
         let fix = Update(
             id: "FIX",
             title: "FIX",
@@ -194,14 +183,6 @@ struct SequenceTests {
             prerequisites: [PrerequisiteGroup(anyOf: [.servicePack(2)])],
             appliesTo: [SystemRange(os: "packed")]
         )
-        let product = Product(
-            id: "packed",
-            title: "Packed",
-            platforms: [.x64],
-            servicePacks: (0...2).map {
-                ServicePack(level: $0, title: "P\($0)", builds: [], platforms: [.x64], update: $0 > 0 ? "P\($0)" : nil)
-            }
-        )
         let first = Update(
             id: "FIRST",
             title: "FIRST",
@@ -209,8 +190,8 @@ struct SequenceTests {
             restart: .always,
             appliesTo: [SystemRange(os: "packed")]
         )
-        let updates = [pack(1, after(["FIRST"])), pack(2), fix, first]
-        let assessor = Assessor(UpdateCatalogue(products: [product], updates: updates))
+        let updates = [Catalogues.pack(1, after: after(["FIRST"])), Catalogues.pack(2), fix, first]
+        let assessor = Assessor(UpdateCatalogue(products: [Catalogues.packed], updates: updates))
         let facts = ServerFacts(os: "packed", servicePack: 0, platform: .x64, roles: [], installedUpdates: [])
         func plan(_ required: [String]) -> [String] {
             let result = assessor.sequence(required: required, on: facts, mayRestart: true)

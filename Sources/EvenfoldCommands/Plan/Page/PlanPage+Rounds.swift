@@ -35,15 +35,12 @@ extension PlanPage {
 
     /// What stays online of each folder while servers restart.
     var minimumSection: String {
-        let rows = topology.folders.map { folder in
-            let members = Set(folder.members.map(\.server))
-            let down = plan.rounds.map { $0.restarting.count { members.contains($0) } }.max() ?? 0
-            let online = folder.members.count - down
-            let slack = online - folder.minOnline
+        let rows = plan.availability(of: topology).map { availability in
+            let folder = availability.folder
             return """
                 <tr><td>\(HTMLText.escaped(folder.name))</td><td class="number">\(folder.members.count)</td>\
-                <td class="number">\(folder.minOnline)</td><td class="number">\(online)</td>\
-                <td class="number">\(max(0, slack))</td></tr>
+                <td class="number">\(folder.minOnline)</td><td class="number">\(availability.leastOnline)</td>\
+                <td class="number">\(availability.slack)</td></tr>
                 """
         }
         return """
@@ -59,9 +56,9 @@ extension PlanPage {
 
     /// Every round with its steps and their reasons.
     var stepSection: String {
-        let steps = Dictionary(plan.steps.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        let steps = plan.stepsByID
         let rounds = plan.rounds.map { round in
-            let rows = round.steps.compactMap { steps[$0] }.map { step in
+            let rows = round.steps(among: steps).map { step in
                 """
                 <tr><td>\(step.action.words)</td><td>\(HTMLText.escaped(step.subject))</td>\
                 <td class="faint">\(HTMLText.escaped(step.reason))</td></tr>

@@ -160,14 +160,7 @@ extension MemberMachine {
 
     /// The fingerprint of a file that was placed or moved before the process ended: somebody may have written to it since and
     /// set its times again, so its status time is left open, and the comparison that follows has it hashed.
-    func unsure(_ fingerprint: Fingerprint) -> Fingerprint {
-        Fingerprint(
-            identity: fingerprint.identity,
-            size: fingerprint.size,
-            modified: fingerprint.modified,
-            changed: .zero
-        )
-    }
+    func unsure(_ fingerprint: Fingerprint) -> Fingerprint { fingerprint.with(changed: .zero) }
 
     /// What the item of an intent is once its operation is done.
     private func record(of intent: PublishIntent) -> Record? {
@@ -273,13 +266,7 @@ extension MemberMachine {
         guard let old = entries[id]?.installed?.fingerprint, old.changed != found.changed,
             let digest = installedDigest(id)
         else { return refreshFingerprint(id, found) }
-        let open = Fingerprint(
-            identity: found.identity,
-            size: found.size,
-            modified: found.modified,
-            changed: old.changed
-        )
-        refreshFingerprint(id, open)
+        refreshFingerprint(id, found.with(changed: old.changed))
         hashToCompare(id, found, with: digest)
     }
 
