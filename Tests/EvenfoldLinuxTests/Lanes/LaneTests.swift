@@ -99,11 +99,15 @@ struct LaneTests {
     func alarms() async {
         let clock = SystemClock()
         let (rung, continuation) = AsyncStream.makeStream(of: Int.self)
-        let off = clock.schedule(after: .milliseconds(5)) { continuation.yield(9) }
-        _ = clock.schedule(after: .milliseconds(30)) { continuation.yield(3) }
-        _ = clock.schedule(after: .milliseconds(10)) { continuation.yield(2) }
+        // Nothing rings before all are set; times that lie far apart keep their order on the busiest machine.
+        let gate = Gate()
+        _ = clock.schedule(after: .seconds(-50)) { gate.pass() }
+        let off = clock.schedule(after: .seconds(-30)) { continuation.yield(9) }
+        _ = clock.schedule(after: .seconds(-20)) { continuation.yield(2) }
+        _ = clock.schedule(after: .seconds(-10)) { continuation.yield(3) }
         off.cancel()
-        _ = clock.schedule(after: .seconds(-1)) { continuation.yield(1) }
+        _ = clock.schedule(after: .seconds(-40)) { continuation.yield(1) }
+        gate.open()
         var order: [Int] = []
         for await number in rung {
             order.append(number)
