@@ -54,7 +54,8 @@ package struct Planner: Sendable {
         guard refusals.isEmpty else { throw PlanRefusal(diagnostics: refusals) }
 
         // 2.
-        let sequences = sequences(of: topology, facts: facts)
+        let kinds = FactsKinds(topology, facts)
+        let sequences = sequences(of: topology, kinds)
         var warnings = sequences.enumerated().flatMap { index, sequence in
             servicingWarnings(topology.servers[index], facts[topology.servers[index].name], sequence)
         }
@@ -71,7 +72,7 @@ package struct Planner: Sendable {
             }
         }
         warnings += acceptances.warnings
-        warnings += homogeneityWarnings(topology, facts: facts)
+        warnings += homogeneityWarnings(topology, kinds, facts: facts)
 
         // 4.
         let problem = RestartProblem(
@@ -114,19 +115,12 @@ package struct Planner: Sendable {
     }
 
     /// One sequence for each server, in topology order.
-    private func sequences(of topology: Topology, facts: [String: ServerFacts]) -> [ServicingSequence] {
+    private func sequences(of topology: Topology, _ kinds: FactsKinds) -> [ServicingSequence] {
         let mayRestart = topology.updates.restart != .never
-        var known: [ServerFacts: ServicingSequence] = [:]
-        return topology.servers.map { server in
-            var key = facts[server.name] ?? ServerFacts(origin: .agent)
-            // Neither says anything about updates, and without them servers of one kind are judged once.
-            key.bootID = nil
-            key.origin = .agent
-            if let sequence = known[key] { return sequence }
-            let sequence = assessor.sequence(required: topology.updates.require, on: key, mayRestart: mayRestart)
-            known[key] = sequence
-            return sequence
+        let ofKind = kinds.facts.map {
+            assessor.sequence(required: topology.updates.require, on: $0, mayRestart: mayRestart)
         }
+        return kinds.ofServer.map { ofKind[$0] }
     }
 
     private func servicingWarnings(
@@ -155,18 +149,27 @@ package struct Planner: Sendable {
     }
 
     /// Folders of which some members have an update that all or none must have.
-    private func homogeneityWarnings(_ topology: Topology, facts: [String: ServerFacts]) -> [PlanWarning] {
+    private func homogeneityWarnings(
+        _ topology: Topology,
+        _ kinds: FactsKinds,
+        facts: [String: ServerFacts]
+    ) -> [PlanWarning] {
+        let kindOfName = Dictionary(
+            zip(topology.servers, kinds.ofServer).compactMap { server, kind in
+                facts[server.name].map { _ in (server.name, kind) }
+            },
+            uniquingKeysWith: { first, _ in first }
+        )
         var result: [PlanWarning] = []
         for update in assessor.catalogue.updates where update.homogeneous {
-            // Servers with equal facts are judged once.
-            var known: [ServerFacts: Verdict] = [:]
+            var known = [Verdict?](repeating: nil, count: kinds.facts.count)
             for folder in topology.folders {
                 var have: [String] = []
                 var lack: [String] = []
                 for member in folder.members {
-                    guard let facts = facts[member.server] else { continue }
-                    let verdict = known[facts] ?? assessor.finding(for: update.id, on: facts).verdict
-                    known[facts] = verdict
+                    guard let kind = kindOfName[member.server] else { continue }
+                    let verdict = known[kind] ?? assessor.finding(for: update.id, on: kinds.facts[kind]).verdict
+                    known[kind] = verdict
                     switch verdict {
                     case .present, .superseded, .pendingRestart: have.append(member.server)
                     case .needed, .blocked: lack.append(member.server)

@@ -9,7 +9,8 @@ struct Acceptances {
     let accepted: [AcceptedFinding]
     /// Acceptances of nothing: the reader may believe that a finding is dealt with that never existed.
     let warnings: [PlanWarning]
-    private let keys: Set<[String]>
+    /// The accepted updates of each server.
+    private let updates: [String: Set<String>]
 
     init(_ topology: Topology, _ sequences: [ServicingSequence]) {
         let positions = Dictionary(
@@ -37,11 +38,11 @@ struct Acceptances {
         }
         self.accepted = accepted
         self.warnings = warnings
-        keys = Set(accepted.map { [$0.server, $0.finding.update] })
+        updates = accepted.reduce(into: [:]) { $0[$1.server, default: []].insert($1.finding.update) }
     }
 
     /// Whether this finding was accepted.
-    func isAccepted(_ server: String, _ update: String) -> Bool { keys.contains([server, update]) }
+    func isAccepted(_ server: String, _ update: String) -> Bool { updates[server]?.contains(update) ?? false }
 
     /// Whether nothing unsettled on the server remains unaccepted.
     func free(_ server: String, _ sequence: ServicingSequence) -> Bool {

@@ -9,31 +9,37 @@ struct PlanBuilder {
     private(set) var steps: [PlanStep] = []
     private(set) var rounds: [Round] = []
     var warnings: [PlanWarning] = []
-    /// The last servicing step of each server that has any.
-    private(set) var lastServicing: [String: String] = [:]
+    /// The last servicing step of each server that has any, in topology order.
+    private var lastServicing: [String?]
+    private let positions: [String: Int]
     private var ids: Set<String> = []
-    private let estimates: [String: MaintenanceEstimate]
 
     init(topology: Topology) {
         self.topology = topology
-        estimates = Dictionary(
-            topology.servers.map { ($0.name, $0.maintenance.estimate) },
+        lastServicing = topology.servers.map { _ in nil }
+        positions = Dictionary(
+            topology.servers.enumerated().map { ($1.name, $0) },
             uniquingKeysWith: { first, _ in first }
         )
+    }
+
+    /// The last servicing step of a server; empty where it has none.
+    func servicing(_ server: String) -> [String] {
+        positions[server].flatMap { lastServicing[$0] }.map { [$0] } ?? []
     }
 
     /// Appends a step under a new id: `id` itself, unless names with dots in them made it before.
     ///
     /// - Returns: The id.
-    mutating func append(_ step: PlanStep) -> String {
-        var step = step
+    mutating func append(_ step: consuming PlanStep) -> String {
         var suffix = 2
         while !ids.insert(step.id).inserted {
             step.id = "\(step.id)~\(suffix)"
             suffix += 1
         }
+        let id = step.id
         steps.append(step)
-        return step.id
+        return id
     }
 
     /// Appends a round of the steps from position `start` on; none when there are none.
@@ -55,10 +61,15 @@ struct PlanBuilder {
     /// one
     /// before has come back. A server's own steps form a chain.
     mutating func addServicing(_ sequences: [ServicingSequence], schedule: [[Int]]) {
+        // Room for the replication steps as well: ids are hashed anew whenever they need more of it.
+        let servicing = sequences.reduce(0) { $1.layers.reduce($0) { $0 + $1.installs.count + 1 } }
+        let most = topology.folders.reduce(servicing) { $0 + 3 * $1.members.count }
+        steps.reserveCapacity(most)
+        ids.reserveCapacity(most)
         var next = sequences.map { _ in 0 }
         let start = steps.count
         for (server, sequence) in sequences.enumerated() where sequence.restarts == 0 {
-            for layer in sequence.layers { addInstalls(of: layer, on: topology.servers[server].name, after: []) }
+            for layer in sequence.layers { addInstalls(of: layer, on: server, after: []) }
         }
         closeRound(restarting: [], from: start)
 
@@ -68,16 +79,15 @@ struct PlanBuilder {
             let start = steps.count
             var restarts: [String] = []
             for server in round {
-                let name = topology.servers[server].name
                 let layers = sequences[server].layers
                 var after = before
                 while next[server] < layers.count {
                     let layer = layers[next[server]]
                     next[server] += 1
-                    if addInstalls(of: layer, on: name, after: after) { after = [] }
+                    if addInstalls(of: layer, on: server, after: after) { after = [] }
                     guard layer.restarts else { continue }
                     counts[server] += 1
-                    restarts.append(addRestart(counts[server], on: name, after: after, layer))
+                    restarts.append(addRestart(counts[server], on: server, after: after, layer))
                     after = []
                     let isLast = !layers[next[server]...].contains { $0.restarts }
                     if !isLast { break }
@@ -89,31 +99,37 @@ struct PlanBuilder {
     }
 
     @discardableResult
-    private mutating func addInstalls(of layer: ServicingSequence.Layer, on server: String, after: [String]) -> Bool {
-        for (position, install) in layer.installs.enumerated() {
+    private mutating func addInstalls(of layer: ServicingSequence.Layer, on position: Int, after: [String]) -> Bool {
+        let server = topology.servers[position].name
+        let seconds = topology.servers[position].maintenance.estimate.installSeconds
+        let prefix = "\(server).install."
+        var after = after
+        for install in layer.installs {
             let reason = install.onBehalfOf.map { "a prerequisite of \($0)" } ?? "required by the topology"
-            lastServicing[server] = append(
+            lastServicing[position] = append(
                 PlanStep(
-                    id: "\(server).install.\(install.update)",
+                    id: prefix + install.update,
                     server: server,
                     action: .install,
                     update: install.update,
-                    requires: requirements(of: server, after: position == 0 ? after : []),
+                    requires: requirements(of: position, after: after),
                     reason: reason,
                     restart: install.restart,
-                    estimateSeconds: estimates[server]?.installSeconds
+                    estimateSeconds: seconds
                 )
             )
+            after = []
         }
         return !layer.installs.isEmpty
     }
 
     private mutating func addRestart(
         _ number: Int,
-        on server: String,
+        on position: Int,
         after: [String],
         _ layer: ServicingSequence.Layer
     ) -> String {
+        let server = topology.servers[position].name
         let certain = layer.installs.filter { $0.restart == .always }.map(\.update)
         let possible = layer.installs.filter { $0.restart == .maybe }.map(\.update)
         let reason =
@@ -129,17 +145,17 @@ struct PlanBuilder {
                 id: "\(server).restart.\(number)",
                 server: server,
                 action: .restart,
-                requires: requirements(of: server, after: after),
+                requires: requirements(of: position, after: after),
                 reason: reason,
-                estimateSeconds: estimates[server]?.restartSeconds
+                estimateSeconds: topology.servers[position].maintenance.estimate.restartSeconds
             )
         )
-        lastServicing[server] = id
+        lastServicing[position] = id
         return id
     }
 
-    private func requirements(of server: String, after: [String]) -> [String] {
+    private func requirements(of server: Int, after: [String]) -> [String] {
         let own = lastServicing[server].map { [$0] } ?? []
-        return own + after.filter { !own.contains($0) }
+        return after.isEmpty ? own : own + after.filter { !own.contains($0) }
     }
 }

@@ -65,8 +65,6 @@ extension PlanBuilder {
         }
     }
 
-    private func servicing(_ server: String) -> [String] { lastServicing[server].map { [$0] } ?? [] }
-
     /// Opens and initialises a member as far as it is not yet.
     private mutating func prepare(
         _ member: Member,
@@ -111,8 +109,11 @@ extension PlanBuilder {
 
     /// Members that the topology no longer has leave when those that stay are synchronised.
     private mutating func addLeaving(_ observed: ObservedFleet) {
-        let current = Set(topology.folders.flatMap { folder in folder.members.map { [folder.name, $0.server] } })
-        let leaving = observed.members.filter { $0.state > .none && !current.contains([$0.folder, $0.server]) }
+        var current: [String: Set<String>] = [:]
+        for folder in topology.folders { current[folder.name, default: []].formUnion(folder.members.map(\.server)) }
+        let leaving = observed.members.filter {
+            $0.state > .none && !(current[$0.folder]?.contains($0.server) ?? false)
+        }
         guard !leaving.isEmpty else { return }
         let syncs = Dictionary(grouping: steps.filter { $0.action == .initialSync }, by: \.folder)
         for member in leaving.sorted(by: { ($0.folder, $0.server) < ($1.folder, $1.server) }) {

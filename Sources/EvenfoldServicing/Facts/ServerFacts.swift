@@ -61,7 +61,7 @@ package struct ServerFacts: Hashable, Sendable {
 
     /// Makes these the installed updates.
     package mutating func set(installedUpdates ids: [String]) {
-        installedUpdates = Set(ids.map(Self.normalised)).sorted()
+        installedUpdates = Set(ids.map(Self.listedID)).sorted()
     }
 
     /// Makes these the known versions of files.
@@ -80,22 +80,12 @@ package struct ServerFacts: Hashable, Sendable {
     package func version(ofFile name: String) -> FileVersion? { fileVersions[name.lowercased()] }
 
     /// Whether the update is listed as installed; `nil` where nothing is known about installed updates.
-    package func lists(_ update: String) -> Bool? { installedUpdates?.contains(Self.normalised(update)) }
+    package func lists(_ update: String) -> Bool? { installedUpdates?.contains(Self.listedID(update)) }
 
-    /// `kb123` as `KB123`; every other id as it is.
-    private static func normalised(_ id: String) -> String {
+    /// An id as ``installedUpdates`` spells it: `kb123` as `KB123`, every other one as it is.
+    static func listedID(_ id: String) -> String {
         let isNumbered = id.utf8.count > 2 && id.utf8.dropFirst(2).allSatisfy { (0x30...0x39).contains($0) }
         return isNumbered && id.prefix(2).lowercased() == "kb" ? id.uppercased() : id
-    }
-
-    /// Adds installed updates; nothing happens to file versions.
-    mutating func install(_ ids: [String]) {
-        set(installedUpdates: (installedUpdates ?? []) + ids)
-    }
-
-    /// Forgets installed updates for which `isLost` holds.
-    mutating func uninstall(where isLost: (String) -> Bool) {
-        installedUpdates?.removeAll(where: isLost)
     }
 
     /// Raises the known version of a file to at least `version`.

@@ -11,38 +11,47 @@ extension Assessor {
     /// 2. What 1 says about the last writers is kept; of other writers of one file the lower version goes first where
     ///    that is possible; all else is in the order of ids.
     ///
-    /// - Returns: The order, and a remark where prerequisites and file versions ask for opposite orders.
-    /// - Complexity: O(updates² × files), and O(pairs of writers of a file × updates² / 64).
+    /// - Parameters:
+    ///   - layer: Places in the closure, sorted.
+    ///   - closure: The closure.
+    ///   - facts: What is known about the server.
+    /// - Returns: The updates in order, and a remark where prerequisites and file versions ask for opposite orders.
+    /// - Complexity: O(updates² + edges) where no file has several writers. Otherwise O(updates² × files), and
+    ///   O(pairs of writers of a file × updates² / 64).
     func installationOrder(
-        of layer: [String],
+        of layer: [Int],
         in closure: Closure,
         on facts: ServerFacts
-    ) -> (order: [String], remarks: [String]) {
-        guard layer.count > 1 else { return (layer, []) }
-        let layer = layer.sorted()
-        let members = Set(layer)
-        let inside = closure.edges.filter { members.contains($0.first) && members.contains($0.then) }
-        var graph = graph(of: Closure(updates: layer, edges: inside, behalf: [:]))
-        var precedence = Precedence(count: layer.count)
-        for edge in graph.edges { precedence.add(edge.first, before: edge.then) }
-        func put(_ first: Int, before then: Int) {
-            guard first != then, !precedence.isBefore(then, first), !precedence.isBefore(first, then) else { return }
-            precedence.add(first, before: then)
-            graph.edges.append(.init(first: first, then: then, isHard: false))
-        }
-        let writers = sharedFiles(of: layer, on: facts)
-        let ends = lastWriters(of: writers, count: layer.count, edges: graph.edges)
-        for (file, last) in ends.writers { for writer in writers[file] { put(writer.update, before: last) } }
-        for file in writers {
-            for lower in file {
-                for higher in file where lower.version < higher.version { put(lower.update, before: higher.update) }
+    ) -> (order: [Int], remarks: [String]) {
+        let updates = layer.map { closure.updates[$0] }
+        guard layer.count > 1 else { return (updates, []) }
+        var graph = closure.graph.part(layer)
+        let writers = sharedFiles(of: updates, on: facts)
+        var remarks: [String] = []
+        if !writers.isEmpty {
+            var precedence = Precedence(count: layer.count)
+            for edge in graph.edges { precedence.add(edge.first, before: edge.then) }
+            func put(_ first: Int, before then: Int) {
+                guard first != then, !precedence.isBefore(then, first), !precedence.isBefore(first, then) else {
+                    return
+                }
+                precedence.add(first, before: then)
+                graph.edges.append(.init(first: first, then: then, isHard: false))
+            }
+            let ends = lastWriters(of: writers, count: layer.count, edges: graph.edges)
+            for (file, last) in ends.writers { for writer in writers[file] { put(writer.update, before: last) } }
+            for file in writers {
+                for lower in file {
+                    for higher in file where lower.version < higher.version { put(lower.update, before: higher.update) }
+                }
+            }
+            remarks = ends.contradictions.map { contradiction in
+                let first = index.entries[updates[contradiction.first]].id
+                let then = index.entries[updates[contradiction.then]].id
+                return "\(first) has newer files than \(then) but must be installed first; check the files afterwards"
             }
         }
-        let remarks = ends.contradictions.map { contradiction in
-            let (first, then) = (layer[contradiction.first], layer[contradiction.then])
-            return "\(first) has newer files than \(then) but must be installed first; check the files afterwards"
-        }
-        return ((graph.topologicalOrder() ?? Array(layer.indices)).map { layer[$0] }, remarks)
+        return ((graph.topologicalOrder() ?? Array(layer.indices)).map { updates[$0] }, remarks)
     }
 
     /// One update that writes a file, and the version.
@@ -52,11 +61,11 @@ extension Assessor {
     }
 
     /// The files that several updates of a layer write, by name, each with all its writers.
-    private func sharedFiles(of layer: [String], on facts: ServerFacts) -> [[Writer]] {
+    private func sharedFiles(of layer: [Int], on facts: ServerFacts) -> [[Writer]] {
         guard let system = facts.system else { return [] }
         var writers: [String: [Writer]] = [:]
-        for (position, id) in layer.enumerated() {
-            for file in updates[id]?.package(for: system)?.files ?? [] {
+        for (position, update) in layer.enumerated() {
+            for file in index.entries[update].update?.package(for: system)?.files ?? [] {
                 guard let version = file.version else { continue }
                 writers[file.name.lowercased(), default: []].append(Writer(update: position, version: version))
             }

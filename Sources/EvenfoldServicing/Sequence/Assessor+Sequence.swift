@@ -19,16 +19,22 @@ extension Assessor {
     /// installed.
     /// - Returns: The layers, the findings behind them, and what stays unsettled.
     package func sequence(required: [String], on facts: ServerFacts, mayRestart: Bool) -> ServicingSequence {
-        var state = SequenceState(facts: facts)
-        var situation = Situation(self, facts)
-        let initial = required.map { situation.finding(for: $0) }
+        let required = required.map { (id: $0, update: index.positions[$0]) }
+        func findings(in situation: inout Situation) -> [Finding] {
+            required.map { id, update in update.map { situation.finding(for: $0) } ?? unknown(id) }
+        }
+        var state = SequenceState(server: IndexedFacts(facts, index))
+        var situation = Situation(self, state.server)
+        let initial = findings(in: &situation)
         var final = initial
         // Each pass either ends or installs something that was not there; a catalogue has finitely many updates.
-        for _ in 0...(updates.count + 1) {
-            let progress = advance(&state, final, in: &situation, mayRestart: mayRestart)
+        for _ in 0...(catalogue.updates.count + 1) {
+            let needed = zip(required, final).compactMap { $1.verdict == .needed ? $0.update : nil }
+            let waits = final.contains { $0.verdict == .pendingRestart }
+            let progress = advance(&state, needed, waits, in: &situation, mayRestart: mayRestart)
             guard progress != .none else { break }
-            situation = Situation(self, state.facts)
-            final = required.map { situation.finding(for: $0) }
+            situation = Situation(self, state.server)
+            final = findings(in: &situation)
             guard progress == .some else { break }
         }
         // A restart that the plan itself leaves pending does not unsettle what was effective before.
@@ -59,79 +65,100 @@ extension Assessor {
     ///
     /// - Parameters:
     ///   - state: Where the planning has got to.
-    ///   - findings: What is found about the required updates there.
+    ///   - needed: The required updates that are needed there.
+    ///   - waits: Whether a required update waits for a restart there.
     ///   - situation: The server there.
     ///   - mayRestart: Whether restarts are allowed.
     /// - Returns: Whether anything was done.
     private func advance(
         _ state: inout SequenceState,
-        _ findings: [Finding],
+        _ needed: [Int],
+        _ waits: Bool,
         in situation: inout Situation,
         mayRestart: Bool
     ) -> Progress {
-        var goals = goals(of: findings, on: state.facts)
-        let waits = findings.contains { $0.verdict == .pendingRestart }
+        var goals = goals(of: needed, on: state.server.facts)
         guard !goals.isEmpty || waits else { return .none }
-        if state.facts.pendingRestart == true {
+        if state.server.facts.pendingRestart == true {
             // Nothing can be installed on a server that waits for a restart.
             guard mayRestart else { return .none }
             state.layers.append(ServicingSequence.Layer(installs: [], restarts: true, wasPending: true))
             state.lowerBound += 1
-            state.facts.pendingRestart = false
+            state.server.facts.pendingRestart = false
             return .some
         }
         guard let all = closure(of: &goals, in: &situation) else { return .none }
-        guard let batch = batch(of: all, in: &situation), let layers = layers(of: batch) else { return .none }
+        guard let batch = batch(of: all, in: &situation), let layering = batch.graph.layering() else { return .none }
         if !batch.isExhaustive {
             let remark = "the search for prerequisites was given up at its limit; fewer restarts may be possible"
             if !state.remarks.contains(remark) { state.remarks.append(remark) }
         }
         // What a service pack brings up again is work, but no proof that another order could not do without it.
         if state.servicePacks.isEmpty { state.lowerBound += restartLowerBound(of: all, goals: goals) }
-        for layer in layers {
+        for layer in layering.layers {
             install(layer, of: batch, goals: goals, mayRestart: mayRestart, into: &state)
             if state.isPending { return .last }
         }
         return .some
     }
 
+    /// The fewest restarts of any order of a closure: the longest chain of updates between which restarts must lie,
+    /// and one restart of its own for each exclusive update that needs one.
+    ///
+    /// Where not every choice of prerequisites was looked at, another one might have fewer: then only what all choices
+    /// have counts, the goals.
+    ///
+    /// - Complexity: O(updates + edges).
+    private func restartLowerBound(of closure: Closure, goals: [Int]) -> Int {
+        guard !closure.isExhaustive else { return closure.graph.restartBound() }
+        let places = closure.updates.indices.filter { goals.contains(closure.updates[$0]) }
+        var graph = closure.graph.part(places)
+        graph.edges = []
+        return graph.restartBound()
+    }
+
     /// Which of the needed updates are aimed at: not those that another one replaces.
-    private func goals(of findings: [Finding], on facts: ServerFacts) -> [String] {
-        let needed = findings.filter { $0.verdict == .needed }.map(\.update)
+    private func goals(of needed: [Int], on facts: ServerFacts) -> [Int] {
         guard let system = facts.system else { return needed }
         // Of service packs the highest is enough; lower ones that it needs are its prerequisites.
-        let highest = needed.compactMap { updates[$0]?.servicePack }.max() ?? 0
-        let wanted = needed.filter { (updates[$0]?.servicePack ?? highest) >= highest }
-        let candidates = Set(wanted)
-        func replacements(of id: String) -> [String] {
-            (superseders[id] ?? []).filter { candidates.contains($0.update) && $0.rule.holds(on: system) }.map(\.update)
+        let highest = needed.compactMap { index.entries[$0].servicePack }.max() ?? 0
+        let wanted = needed.filter { (index.entries[$0].servicePack ?? highest) >= highest }
+        var isCandidate = [Bool](repeating: false, count: index.entries.count)
+        for update in wanted { isCandidate[update] = true }
+        func replaces(_ other: Int, _ update: Int) -> Bool {
+            isCandidate[other]
+                && index.entries[update].superseders.contains { $0.update == other && $0.rule.holds(on: system) }
         }
         // Two that replace each other are a mistake of the catalogue; both stay.
-        return wanted.filter { id in
-            !replacements(of: id).contains { $0 != id && !replacements(of: $0).contains(id) }
+        return wanted.filter { update in
+            !index.entries[update].superseders.contains {
+                $0.update != update && replaces($0.update, update) && !replaces(update, $0.update)
+            }
         }
     }
 
     /// The closure of all goals.
     ///
     /// A service pack that is a goal goes out of the goals where the others bring a higher one: it will be present then.
-    private func closure(of goals: inout [String], in situation: inout Situation) -> Closure? {
-        let others = goals.filter { updates[$0]?.servicePack == nil }
-        let level = goals.compactMap { updates[$0]?.servicePack }.max()
-        if let level, !others.isEmpty, let closure = situation.closure(of: others),
-            closure.updates.contains(where: { updates[$0]?.servicePack ?? 0 > level })
-        {
-            goals = others
-            return closure
+    private func closure(of goals: inout [Int], in situation: inout Situation) -> Closure? {
+        let level = goals.compactMap { index.entries[$0].servicePack }.max()
+        if let level {
+            let others = goals.filter { index.entries[$0].servicePack == nil }
+            if !others.isEmpty, let closure = situation.closure(of: others),
+                closure.updates.contains(where: { index.entries[$0].servicePack ?? 0 > level })
+            {
+                goals = others
+                return closure
+            }
         }
         return situation.closure(of: goals)
     }
 
     /// The closure itself, or, while it holds a service pack, the closure of the first service pack alone.
     private func batch(of all: Closure, in situation: inout Situation) -> Closure? {
-        var seen: Set<String> = []
+        var seen: Set<Int> = []
         var closure = all
-        while let pack = closure.updates.first(where: { updates[$0]?.servicePack != nil && !seen.contains($0) }) {
+        while let pack = closure.updates.first(where: { situation.isServicePack($0) && !seen.contains($0) }) {
             seen.insert(pack)
             guard closure.updates.count > 1 else { break }
             guard let smaller = situation.closure(of: [pack]) else { break }
@@ -140,53 +167,58 @@ extension Assessor {
         return closure
     }
 
+    /// - `layer`: Places in `batch`, sorted.
     private func install(
-        _ layer: [String],
+        _ layer: [Int],
         of batch: Closure,
-        goals: [String],
+        goals: [Int],
         mayRestart: Bool,
         into state: inout SequenceState
     ) {
-        let (order, remarks) = installationOrder(of: layer, in: batch, on: state.facts)
-        let needsRestart = layer.contains { restartNeed(of: $0) != .never }
+        let (order, remarks) = installationOrder(of: layer, in: batch, on: state.server.facts)
+        let needsRestart = layer.contains { batch.graph.needsRestart[$0] }
+        var behalf = [Int?](repeating: nil, count: index.entries.count)
+        for place in layer { behalf[batch.updates[place]] = batch.behalf[place] }
+        for goal in goals { behalf[goal] = nil }
         state.layers.append(
             ServicingSequence.Layer(
-                installs: order.map {
+                installs: order.map { update in
                     ServicingSequence.Install(
-                        update: $0,
-                        restart: restartNeed(of: $0),
-                        onBehalfOf: goals.contains($0) ? nil : batch.behalf[$0]
+                        update: index.entries[update].id,
+                        restart: index.entries[update].restart,
+                        onBehalfOf: behalf[update].map { index.entries[$0].id }
                     )
                 },
                 restarts: needsRestart && mayRestart
             )
         )
         state.remarks += remarks
-        for id in order {
-            guard let update = updates[id] else { continue }
-            state.remarks += update.effects.map { "\(id): \($0)" }
-            apply(update, to: &state.facts)
-            if update.servicePack != nil { state.servicePacks.append(id) }
+        for position in order {
+            let entry = index.entries[position]
+            state.remarks += entry.effects
+            apply(entry, to: &state.server)
+            if entry.servicePack != nil { state.servicePacks.append(entry.id) }
         }
-        state.facts.install(order.filter { updates[$0] != nil })
+        state.server.install(order)
         state.isPending = needsRestart && !mayRestart
-        if state.isPending { state.facts.pendingRestart = true }
+        if state.isPending { state.server.facts.pendingRestart = true }
     }
 
     /// The facts as they should be once the update is effective, but for the list of installed updates.
     ///
     /// Only for planning; real facts are read again.
-    private func apply(_ update: Update, to facts: inout ServerFacts) {
-        guard let system = facts.system else { return }
-        if let level = update.servicePack {
-            facts.servicePack = level
-            facts.forgetFileVersions()
-            facts.uninstall { updates[$0].map { $0.servicePack == nil && $0.covers(system) } ?? false }
+    private func apply(_ installed: CatalogueEntry, to server: inout IndexedFacts) {
+        guard let system = server.facts.system else { return }
+        if let level = installed.servicePack {
+            server.facts.servicePack = level
+            server.facts.forgetFileVersions()
+            server.uninstall { entry in entry.servicePack == nil && entry.covers(system) }
         }
+        guard installed.listsContent, let update = installed.update else { return }
         for file in update.package(for: system)?.files ?? [] {
-            if let version = file.version { facts.raise(file: file.name, to: version) }
+            if let version = file.version { server.facts.raise(file: file.name, to: version) }
         }
-        facts.raise(update.debianPackages(for: system))
+        server.facts.raise(update.debianPackages(for: system))
     }
 
     /// The finding to show: how it is now, unless a service pack of the plan changes what follows from it.
@@ -209,7 +241,7 @@ extension Assessor {
 
 /// Where the planning of one server has got to.
 private struct SequenceState {
-    var facts: ServerFacts
+    var server: IndexedFacts
     var layers: [ServicingSequence.Layer] = []
     var lowerBound = 0
     var remarks: [String] = []
@@ -217,7 +249,7 @@ private struct SequenceState {
     /// Whether the last layer waits for a restart that is not allowed.
     var isPending = false
 
-    init(facts: ServerFacts) {
-        self.facts = facts
+    init(server: IndexedFacts) {
+        self.server = server
     }
 }

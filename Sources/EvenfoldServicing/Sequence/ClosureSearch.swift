@@ -15,12 +15,10 @@ struct ClosureSearch {
 
     /// One way to install the goals.
     struct Choice: Hashable, Sendable {
-        /// The updates, sorted.
-        var ids: [String]
-        /// The requirements, each pair once.
-        var edges: [Closure.Edge]
-        /// For each update that is no goal, the update that asked for it.
-        var behalf: [String: String]
+        /// The updates as positions of the index, sorted.
+        var updates: [Int]
+        /// The requirements by positions of the catalogue; one pair may be there twice.
+        var edges: [InstallationGraph.Edge]
         /// Restarts that updates of other parts may share.
         var sharedRestarts: Int
         /// Restarts of exclusive updates.
@@ -28,6 +26,24 @@ struct ClosureSearch {
         /// The levels of all its service packs, added up.
         var levels: Int
     }
+
+    /// What is compared between choices, the most important first.
+    private struct Key: Comparable {
+        /// Restarts of the kind that the objective puts first.
+        var restarts: Int
+        /// Restarts of the other kind, where it asks for as few of them, too.
+        var otherRestarts: Int
+        var size: Int
+        var levels: Int
+
+        static func < (left: Key, right: Key) -> Bool {
+            (left.restarts, left.otherRestarts, left.size, left.levels)
+                < (right.restarts, right.otherRestarts, right.size, right.levels)
+        }
+    }
+
+    /// The best choice so far.
+    private typealias Best = (key: Key, choice: Choice)
 
     /// A group that leaves a choice.
     private struct Open {
@@ -84,13 +100,13 @@ struct ClosureSearch {
     mutating func best(by objective: Objective) -> Choice? {
         if let onlyChoice { return onlyChoice }
         members = goals
-        isMember = [Bool](repeating: false, count: catalogue.ids.count)
+        isMember = [Bool](repeating: false, count: catalogue.updates.count)
         for goal in goals { isMember[goal] = true }
         edges = []
         opens = []
         (asked, chosen, stepsLeft) = (0, 0, limit)
         var stack: [Branch] = []
-        var best: (key: [Int], choice: Choice)?
+        var best: Best?
         // No choice can be better than nothing more than what leaves none.
         settle()
         let bound = layering.flatMap { key($0, by: objective) }
@@ -186,58 +202,41 @@ struct ClosureSearch {
 
     private var levels: Int { members.reduce(0) { $0 + catalogue.levels[$1] } }
 
-    /// What is compared, the most important first; `nil` where the objective rules it out.
-    private func key(_ layering: InstallationGraph.Layering, by objective: Objective) -> [Int]? {
-        switch objective {
-        case .sharedRestarts: [layering.sharedRestarts, layering.exclusiveRestarts, members.count, levels]
-        case .exclusiveRestarts(let shared):
-            layering.sharedRestarts <= shared ? [layering.exclusiveRestarts, members.count, levels] : nil
+    /// What is compared; `nil` where the objective rules it out.
+    private func key(_ layering: InstallationGraph.Layering, by objective: Objective) -> Key? {
+        let (shared, exclusive) = (layering.sharedRestarts, layering.exclusiveRestarts)
+        return switch objective {
+        case .sharedRestarts: Key(restarts: shared, otherRestarts: exclusive, size: members.count, levels: levels)
+        case .exclusiveRestarts(let most):
+            shared <= most ? Key(restarts: exclusive, otherRestarts: 0, size: members.count, levels: levels) : nil
         }
     }
 
     /// Whether what there is so far can become better than the best: more updates never need fewer restarts.
-    private func mayBeat(_ best: (key: [Int], choice: Choice)?, by objective: Objective) -> Bool {
+    private func mayBeat(_ best: Best?, by objective: Objective) -> Bool {
+        // Until there is an answer, only a cycle ends a branch, or too many shared restarts do.
+        if best == nil, catalogue.isAcyclic, case .sharedRestarts = objective { return true }
         guard let layering, let key = key(layering, by: objective) else { return false }
         guard let best else { return true }
-        guard key == best.key else { return key.lexicographicallyPrecedes(best.key) }
+        guard key == best.key else { return key < best.key }
         // As good, and no update may be added any more: only other ids can make it better.
-        return sortedIDs.lexicographicallyPrecedes(best.choice.ids)
+        return sortedUpdates.lexicographicallyPrecedes(best.choice.updates)
     }
 
-    private var sortedIDs: [String] { members.map { catalogue.ids[$0] }.sorted() }
+    private var sortedUpdates: [Int] { members.map { catalogue.updates[$0] }.sorted() }
 
     /// The complete choice, if it is better than the best.
-    private func judge(
-        better best: (key: [Int], choice: Choice)?,
-        by objective: Objective
-    ) -> (key: [Int], choice: Choice)? {
+    private func judge(better best: Best?, by objective: Objective) -> Best? {
         guard let layering, let key = key(layering, by: objective) else { return nil }
-        let ids = sortedIDs
+        let updates = sortedUpdates
         if let best {
             let isBetter =
-                key.lexicographicallyPrecedes(best.key)
-                || key == best.key && ids.lexicographicallyPrecedes(best.choice.ids)
+                key < best.key || key == best.key && updates.lexicographicallyPrecedes(best.choice.updates)
             guard isBetter else { return nil }
         }
-        var places: [InstallationGraph.Edge: Int] = [:]
-        var pairs: [Closure.Edge] = []
-        var behalf: [String: String] = [:]
-        let goals = Set(goals)
-        for edge in edges {
-            let (first, then) = (catalogue.ids[edge.first], catalogue.ids[edge.then])
-            let pair = InstallationGraph.Edge(first: edge.first, then: edge.then, isHard: false)
-            if let place = places[pair] {
-                pairs[place].isHard = pairs[place].isHard || edge.isHard
-            } else {
-                places[pair] = pairs.count
-                pairs.append(Closure.Edge(first: first, then: then, isHard: edge.isHard))
-            }
-            if !goals.contains(edge.first), behalf[first] == nil { behalf[first] = then }
-        }
         let choice = Choice(
-            ids: ids,
-            edges: pairs,
-            behalf: behalf,
+            updates: updates,
+            edges: edges,
             sharedRestarts: layering.sharedRestarts,
             exclusiveRestarts: layering.exclusiveRestarts,
             levels: levels

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /// The updates that one server might need for some goals, by position, with what they ask for.
+///
+/// Its positions are its own, in order of discovery: what is searched is as large as what the goals can reach, not as
+/// the catalogue of all updates.
 struct InstallationCatalogue {
     /// One way to satisfy a prerequisite group.
     struct Option: Hashable, Sendable {
@@ -10,10 +13,11 @@ struct InstallationCatalogue {
         var isHard: Bool
     }
 
-    private(set) var situation: Situation
-    /// The ids, in order of discovery.
-    private(set) var ids: [String] = []
-    private var positions: [String: Int] = [:]
+    private let index: CatalogueIndex
+    /// The updates as positions of the index.
+    private(set) var updates: [Int] = []
+    /// For each position of the index, the position here; below 0 where it was not discovered.
+    private var positions: [Int]
     /// For each update, its groups that are not met yet: the options that can be installed, lowest ids first.
     private(set) var groups: [[[Option]]] = []
     /// For each update, whether it has a layer to itself.
@@ -22,9 +26,12 @@ struct InstallationCatalogue {
     private(set) var needsRestart: [Bool] = []
     /// For each update, the service pack level that it installs; 0 for ordinary ones.
     private(set) var levels: [Int] = []
+    /// Whether not even all options of all groups together form a cycle, so that no choice does.
+    private(set) var isAcyclic = false
 
-    init(_ situation: Situation) {
-        self.situation = situation
+    init(_ index: CatalogueIndex) {
+        self.index = index
+        positions = [Int](repeating: -1, count: index.entries.count)
     }
 
     /// The goals in groups that share no possible prerequisite, as positions; in order of their first goal.
@@ -32,14 +39,16 @@ struct InstallationCatalogue {
     /// Fills the catalogue with everything that the goals can reach.
     ///
     /// - Complexity: O(prerequisites reachable), nearly.
-    mutating func parts(of goals: [String]) -> [[Int]] {
-        let goals = goals.map { position(of: $0) }
+    mutating func parts(of goals: [Int], in situation: inout Situation) -> [[Int]] {
+        let goals = goals.map { discover($0) }
         var next = 0
-        while next < ids.count {
-            groups.append(options(of: ids[next]))
+        while next < updates.count {
+            groups.append(options(of: updates[next], in: &situation))
             next += 1
         }
-        var leader = Array(ids.indices)
+        let graph = everything
+        isAcyclic = graph.layering() != nil
+        var leader = Array(updates.indices)
         func find(_ position: Int) -> Int {
             var position = position
             while leader[position] != position {
@@ -48,14 +57,12 @@ struct InstallationCatalogue {
             }
             return position
         }
-        for position in ids.indices {
-            for option in groups[position].joined() {
-                let (first, second) = (find(position), find(option.provider))
-                leader[max(first, second)] = min(first, second)
-            }
+        for edge in graph.edges {
+            let (first, second) = (find(edge.first), find(edge.then))
+            leader[max(first, second)] = min(first, second)
         }
         var parts: [[Int]] = []
-        var places: [Int: Int] = [:]
+        var places = [Int?](repeating: nil, count: updates.count)
         for goal in goals {
             let part = find(goal)
             if let place = places[part] {
@@ -68,39 +75,59 @@ struct InstallationCatalogue {
         return parts
     }
 
-    private mutating func position(of id: String) -> Int {
-        if let known = positions[id] { return known }
-        positions[id] = ids.count
-        ids.append(id)
-        isExclusive.append(situation.assessor.isExclusive(id))
-        needsRestart.append(situation.assessor.restartNeed(of: id) != .never)
-        levels.append(situation.assessor.updates[id]?.servicePack ?? 0)
-        return ids.count - 1
+    /// Everything that was discovered, with all options of all groups.
+    private var everything: InstallationGraph {
+        var edges: [InstallationGraph.Edge] = []
+        for position in updates.indices {
+            for group in groups[position] {
+                for option in group {
+                    edges.append(.init(first: option.provider, then: position, isHard: option.isHard))
+                }
+            }
+        }
+        return InstallationGraph(
+            members: Array(updates.indices),
+            edges: edges,
+            isExclusive: isExclusive,
+            needsRestart: needsRestart
+        )
     }
 
-    private mutating func options(of id: String) -> [[Option]] {
+    /// The position here of an update of the index; `nil` where it was not discovered.
+    func position(of update: Int) -> Int? { positions[update] < 0 ? nil : positions[update] }
+
+    private mutating func discover(_ update: Int) -> Int {
+        if let known = position(of: update) { return known }
+        let entry = index.entries[update]
+        let position = updates.count
+        positions[update] = position
+        updates.append(update)
+        isExclusive.append(entry.isExclusive)
+        needsRestart.append(entry.restart != .never)
+        levels.append(entry.servicePack ?? 0)
+        return position
+    }
+
+    private mutating func options(of update: Int, in situation: inout Situation) -> [[Option]] {
         var result: [[Option]] = []
-        for group in situation.assessor.updates[id]?.prerequisites ?? [] {
-            var hardness: [String: Bool] = [:]
+        for group in index.entries[update].prerequisites {
+            var providers: [Int] = []
             var isMet = false
-            for option in group.anyOf {
+            for option in group.options {
                 if situation.isMet(option) {
                     isMet = true
                     break
                 }
-                for provider in situation.providers(of: option) {
-                    let isServicePack = situation.assessor.updates[provider]?.servicePack != nil
-                    hardness[provider] = group.effective || isServicePack
+                for provider in situation.providers(of: option) where !providers.contains(provider) {
+                    providers.append(provider)
                 }
             }
             guard !isMet else { continue }
             result.append(
-                hardness.keys.sorted().map { provider in
-                    let position = position(of: provider)
-                    return Option(
-                        provider: position,
-                        isHard: (hardness[provider] ?? false) && needsRestart[position]
-                    )
+                providers.sorted().map { provider in
+                    let position = discover(provider)
+                    let mustBeEffective = group.isEffective || situation.isServicePack(provider)
+                    return Option(provider: position, isHard: mustBeEffective && needsRestart[position])
                 }
             )
         }

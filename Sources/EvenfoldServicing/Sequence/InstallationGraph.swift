@@ -33,6 +33,23 @@ struct InstallationGraph {
     /// For every position, whether the update takes effect with a restart only.
     var needsRestart: [Bool]
 
+    /// The graph of some sorted members and the edges between them, by places among these.
+    ///
+    /// - Complexity: O(positions + edges).
+    func part(_ members: [Int]) -> InstallationGraph {
+        var places = [Int](repeating: -1, count: isExclusive.count)
+        for (place, member) in members.enumerated() { places[member] = place }
+        return InstallationGraph(
+            members: Array(members.indices),
+            edges: edges.compactMap { edge in
+                let (first, then) = (places[edge.first], places[edge.then])
+                return first < 0 || then < 0 ? nil : Edge(first: first, then: then, isHard: edge.isHard)
+            },
+            isExclusive: members.map { isExclusive[$0] },
+            needsRestart: members.map { needsRestart[$0] }
+        )
+    }
+
     /// Layers with the fewest restarts that any order has.
     ///
     /// 1. Exclusive updates whose prerequisites are effective go at once, each alone, the lowest position first.
@@ -81,22 +98,21 @@ struct InstallationGraph {
     ///
     /// - Complexity: O(members + edges).
     func restartBound() -> Int {
-        let next = Dictionary(grouping: edges, by: \.first)
-        var waiting: [Int: Int] = [:]
-        for edge in edges { waiting[edge.then, default: 0] += 1 }
-        var chain: [Int: Int] = [:]
-        var queue = members.filter { waiting[$0] == nil }
-        var position = 0
-        while position < queue.count {
-            let first = queue[position]
-            position += 1
-            for edge in next[first] ?? [] {
-                chain[edge.then] = max(chain[edge.then] ?? 0, (chain[first] ?? 0) + (edge.isHard ? 1 : 0))
-                waiting[edge.then, default: 1] -= 1
+        let outgoing = OutgoingEdges(edges, count: isExclusive.count)
+        var waiting = prerequisiteCounts
+        var chain = [Int](repeating: 0, count: isExclusive.count)
+        var queue = members.filter { waiting[$0] == 0 }
+        var next = 0
+        while next < queue.count {
+            let first = queue[next]
+            next += 1
+            for edge in outgoing[first] {
+                chain[edge.then] = max(chain[edge.then], chain[first] + (edge.isHard ? 1 : 0))
+                waiting[edge.then] -= 1
                 if waiting[edge.then] == 0 { queue.append(edge.then) }
             }
         }
-        let chains = members.map { (chain[$0] ?? 0) + (needsRestart[$0] ? 1 : 0) }.max() ?? 0
+        let chains = members.reduce(0) { max($0, chain[$1] + (needsRestart[$1] ? 1 : 0)) }
         let needing = members.count { needsRestart[$0] }
         let exclusive = members.count { needsRestart[$0] && isExclusive[$0] }
         return max(chains, exclusive + (needing > exclusive ? 1 : 0))
@@ -106,26 +122,55 @@ struct InstallationGraph {
     ///
     /// - Complexity: O(members² + edges).
     func topologicalOrder() -> [Int]? {
-        let next = Dictionary(grouping: edges, by: \.first)
-        var waiting: [Int: Int] = [:]
-        for edge in edges { waiting[edge.then, default: 0] += 1 }
+        let outgoing = OutgoingEdges(edges, count: isExclusive.count)
+        var waiting = prerequisiteCounts
         var order: [Int] = []
         var left = members.sorted()
-        while let index = left.firstIndex(where: { waiting[$0, default: 0] == 0 }) {
+        while let index = left.firstIndex(where: { waiting[$0] == 0 }) {
             let first = left.remove(at: index)
             order.append(first)
-            for edge in next[first] ?? [] { waiting[edge.then, default: 0] -= 1 }
+            for edge in outgoing[first] { waiting[edge.then] -= 1 }
         }
         return left.isEmpty ? order : nil
     }
+
+    /// For every position, how many edges end there.
+    fileprivate var prerequisiteCounts: [Int] {
+        var counts = [Int](repeating: 0, count: isExclusive.count)
+        for edge in edges { counts[edge.then] += 1 }
+        return counts
+    }
+}
+
+/// The edges of a graph by where they begin.
+private struct OutgoingEdges {
+    private let edges: [InstallationGraph.Edge]
+    /// Those of position p are `edges[starts[p]..<starts[p + 1]]`.
+    private let starts: [Int]
+
+    /// - Complexity: O(edges + count).
+    init(_ edges: [InstallationGraph.Edge], count: Int) {
+        var starts = [Int](repeating: 0, count: count + 1)
+        for edge in edges { starts[edge.first + 1] += 1 }
+        for position in 0..<count { starts[position + 1] += starts[position] }
+        var next = starts
+        var sorted = edges
+        for edge in edges {
+            sorted[next[edge.first]] = edge
+            next[edge.first] += 1
+        }
+        self.edges = sorted
+        self.starts = starts
+    }
+
+    /// The edges that begin at a position, in their order.
+    subscript(position: Int) -> ArraySlice<InstallationGraph.Edge> { edges[starts[position]..<starts[position + 1]] }
 }
 
 /// How far the layers of a graph have come.
 private struct Progress {
     private let graph: InstallationGraph
-    /// The edges by where they begin: those of position p are `outgoing[starts[p]..<starts[p + 1]]`.
-    private let outgoing: [InstallationGraph.Edge]
-    private let starts: [Int]
+    private let outgoing: OutgoingEdges
     /// For every position, how many of its prerequisites are not there yet.
     private var waiting: [Int]
     /// For every position, whether one of its prerequisites takes effect with the current layer's restart only.
@@ -144,22 +189,8 @@ private struct Progress {
     init(_ graph: InstallationGraph) {
         self.graph = graph
         let count = graph.isExclusive.count
-        var waiting = [Int](repeating: 0, count: count)
-        var starts = [Int](repeating: 0, count: count + 1)
-        for edge in graph.edges {
-            waiting[edge.then] += 1
-            starts[edge.first + 1] += 1
-        }
-        for position in 0..<count { starts[position + 1] += starts[position] }
-        var next = starts
-        var outgoing = graph.edges
-        for edge in graph.edges {
-            outgoing[next[edge.first]] = edge
-            next[edge.first] += 1
-        }
-        self.outgoing = outgoing
-        self.starts = starts
-        self.waiting = waiting
+        outgoing = OutgoingEdges(graph.edges, count: count)
+        waiting = graph.prerequisiteCounts
         isHeld = [Bool](repeating: false, count: count)
         left = graph.members.count
         for position in graph.members {
@@ -177,8 +208,7 @@ private struct Progress {
             availableExclusives.removeAll { $0 == position }
             waitingExclusives -= 1
         }
-        for index in starts[position]..<starts[position + 1] {
-            let edge = outgoing[index]
+        for edge in outgoing[position] {
             waiting[edge.then] -= 1
             if edge.isHard || isAlone || graph.isExclusive[edge.then], !isHeld[edge.then] {
                 isHeld[edge.then] = true

@@ -37,47 +37,54 @@ extension Product {
     }
 }
 
-extension Assessor {
-    /// The exact system, or the verdict of an update for which it cannot be told or does not matter.
-    enum Identification {
-        /// The facts name a system that existed.
-        case known(SystemID)
-        /// Decided without one.
-        case decided(Verdict, [String])
-    }
+/// What facts say about a server's system.
+struct Ground: Hashable, Sendable {
+    /// The product; `nil` where no catalogue knows it.
+    var product: Product?
+    /// Which of the product's systems it is; `nil` where that cannot be told.
+    var system: SystemID?
+    /// Why the one or the other cannot be told.
+    var evidence: [String] = []
+}
 
-    /// Names the exact system as far as the update needs it.
-    func identify(_ facts: ServerFacts, for update: Update) -> Identification {
-        guard let os = facts.os else { return .decided(.undecidable, ["the operating system is unknown"]) }
+extension Assessor {
+    /// Names the exact system, as far as facts do.
+    func ground(of facts: ServerFacts) -> Ground {
+        guard let os = facts.os else { return Ground(evidence: ["the operating system is unknown"]) }
         guard let product = products[os] else {
-            return .decided(.undecidable, ["no catalogue knows the product \(TerminalText.escaped(os))"])
-        }
-        guard update.productIDs.contains(os) else {
-            let names = catalogue.products.filter { update.productIDs.contains($0.id) }.map(\.title)
-            let audience = names.isEmpty ? "other products" : names.joined(separator: ", ")
-            return .decided(.notApplicable, ["\(update.id) is for \(audience); this is \(product.title)"])
+            return Ground(evidence: ["no catalogue knows the product \(TerminalText.escaped(os))"])
         }
         var missing: [String] = []
         if !product.servicePacks.isEmpty, facts.servicePack == nil { missing.append("the service pack is unknown") }
         guard let platform = facts.platform, missing.isEmpty else {
             if facts.platform == nil { missing.append("the platform is unknown") }
-            return .decided(.undecidable, missing)
+            return Ground(product: product, evidence: missing)
         }
         guard product.existed(servicePack: facts.servicePack, platform: platform) else {
             let level = facts.servicePack.map { " with service pack \($0)" } ?? ""
-            return .decided(.undecidable, ["\(product.title)\(level) on \(platform.title) never existed"])
+            return Ground(
+                product: product,
+                evidence: ["\(product.title)\(level) on \(platform.title) never existed"]
+            )
         }
-        return .known(SystemID(os: os, servicePack: facts.servicePack, platform: platform))
+        return Ground(product: product, system: SystemID(os: os, servicePack: facts.servicePack, platform: platform))
+    }
+
+    /// Why an update is nothing for a product.
+    func audienceEvidence(_ entry: CatalogueEntry, _ product: String) -> [String] {
+        let names = catalogue.products.filter { entry.products.contains($0.id) }.map(\.title)
+        let audience = names.isEmpty ? "other products" : names.joined(separator: ", ")
+        return ["\(entry.id) is for \(audience); this is \(product)"]
     }
 
     /// A file version that cannot be on this system: of another product, or of a later service pack.
     ///
     /// A file of an earlier service pack is nothing unusual.
-    func contradiction(in facts: ServerFacts, for update: Update, on system: SystemID) -> String? {
+    func contradiction(in facts: ServerFacts, for entry: CatalogueEntry, on system: SystemID) -> String? {
+        guard !facts.fileVersions.isEmpty else { return nil }
         let conflict = "the facts contradict each other"
-        let names = Set(update.packages.flatMap { $0.files.map { $0.name.lowercased() } })
-        for (name, version) in facts.fileVersions.sorted(by: { $0.key < $1.key }) where names.contains(name) {
-            guard let reading = catalogue.read(version) else { continue }
+        for name in entry.fileNames {
+            guard let version = facts.fileVersions[name], let reading = catalogue.read(version) else { continue }
             guard let product = products[reading.os], let own = products[system.os] else { continue }
             if reading.os != system.os {
                 return
@@ -94,8 +101,10 @@ extension Assessor {
     }
 
     /// Why nothing of the update is for this system.
-    func coverageEvidence(_ update: Update, _ system: SystemID) -> [String] {
-        guard let product = products[system.os] else { return ["\(update.id) lists nothing for \(system.os)"] }
+    func coverageEvidence(_ entry: CatalogueEntry, _ system: SystemID) -> [String] {
+        guard let update = entry.update, let product = products[system.os] else {
+            return ["\(entry.id) lists nothing for \(system.os)"]
+        }
         let title = product.title(of: system)
         guard update.listsContent else { return ["the source does not name \(title)"] }
         guard !update.packages.isEmpty else { return ["no package of \(update.id) is for \(title)"] }

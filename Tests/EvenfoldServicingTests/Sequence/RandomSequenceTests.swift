@@ -58,6 +58,19 @@ struct RandomSequenceTests {
         #expect(solvable > 2_000)
     }
 
+    @Test("the order of the updates in the catalogue changes nothing")
+    func documentOrder() {
+        for seed in UInt64(1)...1_000 {
+            var generator = SeededGenerator(seed: seed)
+            let updates = randomUpdates(using: &generator, exclusive: true)
+            let goals = updates.map(\.id).filter { _ in Bool.random(using: &generator) }
+            let sequences = [updates, updates.shuffled(using: &generator)].map {
+                Assessor(Catalogues.small($0)).sequence(required: goals, on: Catalogues.toyFacts(), mayRestart: true)
+            }
+            #expect(sequences[0] == sequences[1], "seed=\(seed)")
+        }
+    }
+
     /// Random updates and service packs 1 and 2 of one product.
     private func randomPacks(using generator: inout SeededGenerator) -> (catalogue: UpdateCatalogue, goals: [String]) {
         let ids = (0..<Int.random(in: 1...4, using: &generator)).map { "U\($0)" }

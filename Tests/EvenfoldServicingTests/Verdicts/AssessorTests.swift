@@ -68,6 +68,40 @@ struct AssessorTests {
         #expect(assessor.finding(for: "KB977381", on: ServerFacts(os: "beos")).verdict == .undecidable)
     }
 
+    @Test("a numbered article is found in the list of installed updates in whatever case the catalogue has it")
+    func listedSpelling() {
+        let assessor = Assessor(Catalogues.small(["kb5", "Kb6", "fix7"].map { Catalogues.toy($0) }))
+        let facts = Catalogues.toyFacts(installed: ["KB5", "kb6", "FIX7"])
+        #expect(assessor.finding(for: "kb5", on: facts).verdict == .present)
+        #expect(assessor.finding(for: "Kb6", on: facts).verdict == .present)
+        #expect(assessor.finding(for: "fix7", on: facts).verdict == .needed)
+        let sequence = assessor.sequence(required: ["kb5", "Kb6"], on: Catalogues.toyFacts(), mayRestart: true)
+        #expect(sequence.layers.map { $0.installs.map(\.update) } == [["Kb6", "kb5"]] && sequence.unsettled.isEmpty)
+    }
+
+    @Test("of several contradicting files the first by name is told, however the file table spells and orders them")
+    func firstContradiction() {
+        let file = { Catalogues.file($0, FileVersion(1, 0, 0, 1)) }
+        var catalogue = Catalogues.small([Catalogues.toy("A", files: [file("c.dll"), file("B.dll"), file("a.dll")])])
+        for (id, build) in [("toy", Build(1, 0, 0)), ("doll", Build(2, 0, 0))] {
+            let pack = ServicePack(level: 0, title: id, builds: [build], platforms: [.x64])
+            catalogue.products.removeAll { $0.id == id }
+            catalogue.products.append(Product(id: id, title: id, platforms: [.x64], servicePacks: [pack]))
+        }
+        let doll = FileVersion(2, 0, 0, 1)
+        let facts = ServerFacts(
+            os: "toy",
+            servicePack: 0,
+            platform: .x64,
+            installedUpdates: [],
+            fileVersions: ["A.dll": FileVersion(1, 0, 0, 1), "b.dll": doll, "C.dll": doll, "0.dll": doll]
+        )
+        #expect(
+            Assessor(catalogue).finding(for: "A", on: facts).evidence
+                == ["the facts contradict each other: b.dll 2.0.0.1 belongs to doll, not to toy"]
+        )
+    }
+
     @Test("an installed update that replaces another one settles it, where the replacement holds")
     func supersedence() {
         let new = Catalogues.toy("NEW", supersedes: [Supersedence(update: "OLD")])

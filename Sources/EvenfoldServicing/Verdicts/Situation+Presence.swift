@@ -36,26 +36,28 @@ private struct ContentEvidence {
     var hasPackages = false
 }
 
-extension Assessor {
-    /// Judges whether `update` is installed on the server.
+extension Situation {
+    /// Judges whether the update of `entry` is installed on the server.
     ///
     /// - Complexity: O(files and Debian packages of the update).
-    func presence(of update: Update, on system: SystemID, facts: ServerFacts) -> Presence {
-        let listed = facts.lists(update.id)
+    func presence(of entry: CatalogueEntry, on system: SystemID) -> Presence {
+        let listed = server.lists(entry)
         var content = ContentEvidence()
-        addFiles(of: update, on: system, facts: facts, to: &content)
-        addDebianPackages(of: update, on: system, facts: facts, to: &content)
+        if entry.listsContent, let update = entry.update {
+            addFiles(of: update, on: system, to: &content)
+            addDebianPackages(of: update, on: system, to: &content)
+        }
         if !content.lacking.isEmpty {
             let what = content.hasPackages ? "packages" : "files"
             let contradiction =
-                listed == true ? ["\(update.id) is listed as installed, but its \(what) are not there"] : []
+                listed == true ? ["\(entry.id) is listed as installed, but its \(what) are not there"] : []
             return Presence(isPresent: false, isDecided: true, evidence: contradiction + content.lacking)
         }
         if listed == true {
             return Presence(
                 isPresent: true,
                 isDecided: true,
-                evidence: ["\(update.id) is listed as installed"] + content.reached
+                evidence: content.reached.isEmpty ? entry.listedEvidence : entry.listedEvidence + content.reached
             )
         }
         if content.unknown.isEmpty {
@@ -80,25 +82,18 @@ extension Assessor {
                 evidence: ["whether \(names) is installed, and in which version, is unknown"]
             )
         }
-        var evidence = [
-            listed == false ? "\(update.id) is not listed as installed" : "the installed updates are unknown"
-        ]
-        evidence += content.reached
+        var evidence = listed == false ? entry.unlistedEvidence : ["the installed updates are unknown"]
         if !content.reached.isEmpty {
+            evidence += content.reached
             evidence.append("the version of \(content.unknown.joined(separator: ", ")) is unknown")
         }
         return Presence(isPresent: false, isDecided: listed != nil, evidence: evidence)
     }
 
-    private func addFiles(
-        of update: Update,
-        on system: SystemID,
-        facts: ServerFacts,
-        to content: inout ContentEvidence
-    ) {
+    private func addFiles(of update: Update, on system: SystemID, to content: inout ContentEvidence) {
         for file in update.package(for: system)?.files ?? [] {
             guard let wanted = file.version else { continue }
-            guard let found = facts.version(ofFile: file.name) else {
+            guard let found = server.facts.version(ofFile: file.name) else {
                 content.unknown.append(file.name)
                 continue
             }
@@ -114,15 +109,10 @@ extension Assessor {
         }
     }
 
-    private func addDebianPackages(
-        of update: Update,
-        on system: SystemID,
-        facts: ServerFacts,
-        to content: inout ContentEvidence
-    ) {
+    private func addDebianPackages(of update: Update, on system: SystemID, to content: inout ContentEvidence) {
         for package in update.debianPackages(for: system) {
             content.hasPackages = true
-            guard let versions = facts.packageVersions else {
+            guard let versions = server.facts.packageVersions else {
                 content.unknown.append(package.name)
                 continue
             }
@@ -146,7 +136,7 @@ extension Assessor {
 
     /// Whether `found` carries what a file of the branch of `wanted` carries.
     private func isOnBranch(_ found: FileVersion, of wanted: FileVersion) -> Bool {
-        guard let branch = catalogue.read(wanted)?.branch, branch == .ldr else { return true }
-        return catalogue.read(found)?.branch != .gdr
+        guard let branch = assessor.catalogue.read(wanted)?.branch, branch == .ldr else { return true }
+        return assessor.catalogue.read(found)?.branch != .gdr
     }
 }
