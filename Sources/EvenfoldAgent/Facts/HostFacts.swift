@@ -25,7 +25,8 @@ package struct HostFacts: Hashable, Sendable {
     /// Finds out; blocks while it reads files.
     ///
     /// What cannot be read is unknown, and the rest is told. Whether a restart is pending is known where dpkg's
-    /// status file is, since Debian's packages ask for one by a file, `/run/reboot-required`.
+    /// status file is, since Debian's packages ask for one by a file, `/run/reboot-required`; a kernel that is installed
+    /// and later than the running one asks for one, too.
     ///
     /// - Parameters:
     ///   - root: The root directory; `/` for the running system.
@@ -48,6 +49,7 @@ package struct HostFacts: Hashable, Sendable {
             try files.read("proc/sys/kernel/random/boot_id", limit: 256)
         }
         let packages = packageVersions(files, &problems)
+        let kernel = runningKernel(files, &problems)
         let isAsked = known("the request for a restart", &problems) { () throws(SystemError) in
             if try files.has("run/reboot-required") { return true }
             return try files.has("var/run/reboot-required")
@@ -57,7 +59,8 @@ package struct HostFacts: Hashable, Sendable {
                 os: release.flatMap { OSRelease($0).productID },
                 platform: machine.flatMap { Platform.of(linuxMachine: $0) },
                 packageVersions: packages,
-                pendingRestart: isAsked == false && packages == nil ? nil : isAsked,
+                kernelRelease: kernel?.release,
+                pendingRestart: isPending(isAsked, kernel, packages),
                 bootID: bootID.flatMap { text(ofLine: $0) },
                 origin: .agent
             ),
@@ -74,6 +77,31 @@ package struct HostFacts: Hashable, Sendable {
             throw .failed("the facts have \(bytes.count) bytes, and an answer at most \(Self.largestAnswer)")
         }
         return bytes
+    }
+
+    private static func runningKernel(
+        _ files: borrowing SystemFiles,
+        _ problems: inout [String]
+    ) -> RunningKernel? {
+        let release = known("the kernel's release", &problems) { () throws(SystemError) in
+            try files.read("proc/sys/kernel/osrelease", limit: 256)
+        }
+        let build = known("the kernel's version", &problems) { () throws(SystemError) in
+            try files.read("proc/sys/kernel/version", limit: 256)
+        }
+        guard let release = release.flatMap(text(ofLine:)) else { return nil }
+        return RunningKernel(release: release, build: build.flatMap(text(ofLine:)))
+    }
+
+    /// Whether a restart is pending, by the file that asks for one and by the kernel.
+    private static func isPending(
+        _ isAsked: Bool?,
+        _ kernel: RunningKernel?,
+        _ packages: [String: DebianVersion]?
+    ) -> Bool? {
+        guard let packages else { return isAsked == true ? true : nil }
+        if kernel?.isSuperseded(by: packages) == true { return true }
+        return isAsked
     }
 
     /// What dpkg knows as installed; `nil` where it is not used or its status file is not sound.

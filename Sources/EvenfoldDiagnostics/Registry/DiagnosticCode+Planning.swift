@@ -41,7 +41,7 @@ extension DiagnosticCode {
             "a facts command printed no facts",
             """
             A facts command prints one JSON object with some of the keys `os`, `servicePack`, `platform`, `roles`, \
-            `installedUpdates`, `fileVersions`, `pendingRestart` and `bootId`, and nothing else on standard output. \
+            `installedUpdates`, `fileVersions`, `packageVersions`, `kernelRelease`, `pendingRestart` and `bootId`, and nothing else on standard output. \
             A key that is not known is refused, since a mistyped one would silently be a missing fact.
             """
         ),

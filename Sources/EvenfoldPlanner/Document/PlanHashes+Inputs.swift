@@ -24,6 +24,7 @@ extension PlanHashes {
             // A server's packages are upgraded all the time; those that no update names change nothing here.
             guard var facts = facts[server.name]?.keepingPackages(of: catalogue) else { continue }
             facts.bootID = nil
+            facts.kernelRelease = nil
             servers[server.name] = facts.json
         }
         self.init(

@@ -19,6 +19,7 @@ struct FactsKinds {
             var key = known[server.name] ?? ServerFacts(origin: .agent)
             // Neither says anything about updates, and without them servers of one kind are judged once.
             key.bootID = nil
+            key.kernelRelease = nil
             key.origin = .agent
             let kind = kinds[key, default: facts.count]
             if kind == facts.count {

@@ -25,7 +25,7 @@ extension ServerFacts {
     /// The keys of the JSON object, in the order in which they are written.
     package static let keys = [
         "os", "servicePack", "platform", "roles", "installedUpdates", "fileVersions", "packageVersions",
-        "pendingRestart", "bootId",
+        "kernelRelease", "pendingRestart", "bootId",
     ]
 
     /// Facts from the JSON object that a facts command prints.
@@ -125,6 +125,7 @@ extension ServerFacts {
             installedUpdates: try texts("installedUpdates"),
             fileVersions: versions,
             packageVersions: packages,
+            kernelRelease: try text("kernelRelease"),
             pendingRestart: pending,
             bootID: try text("bootId"),
             origin: origin
@@ -143,6 +144,7 @@ extension ServerFacts {
         object["installedUpdates"] = installedUpdates.map { .array($0.map { .string($0) }) }
         if !fileVersions.isEmpty { object["fileVersions"] = Self.json(fileVersions) }
         object["packageVersions"] = packageVersions.map(Self.json)
+        object["kernelRelease"] = kernelRelease.map { .string($0) }
         object["pendingRestart"] = pendingRestart.map { .bool($0) }
         object["bootId"] = bootID.map { .string($0) }
         return .object(object)

@@ -30,6 +30,7 @@ extension ServerFacts {
             fileVersions: versions,
             // As a whole: a list of packages is complete, and two lists belong to two moments.
             packageVersions: packageVersions ?? other.packageVersions,
+            kernelRelease: kernelRelease ?? other.kernelRelease,
             pendingRestart: pendingRestart ?? other.pendingRestart,
             bootID: bootID ?? other.bootID,
             origin: origin

@@ -22,6 +22,8 @@ package struct ServerFacts: Hashable, Sendable {
     ///
     /// `nil` is unknown, as on every system without Debian packages.
     package private(set) var packageVersions: [String: DebianVersion]?
+    /// The release of the running Linux kernel, such as `6.1.0-28-amd64`; `nil` is unknown.
+    package var kernelRelease: String?
     /// Whether the server waits for a restart; `nil` is not known, and planned like `false`.
     package var pendingRestart: Bool?
     /// What changes with every start of the server; `nil` is unknown.
@@ -37,6 +39,7 @@ package struct ServerFacts: Hashable, Sendable {
         installedUpdates: [String]? = nil,
         fileVersions: [String: FileVersion] = [:],
         packageVersions: [String: DebianVersion]? = nil,
+        kernelRelease: String? = nil,
         pendingRestart: Bool? = nil,
         bootID: String? = nil,
         origin: FactsOrigin = .declared
@@ -46,6 +49,7 @@ package struct ServerFacts: Hashable, Sendable {
         self.platform = platform
         self.fileVersions = [:]
         self.packageVersions = packageVersions
+        self.kernelRelease = kernelRelease
         self.pendingRestart = pendingRestart
         self.bootID = bootID
         self.origin = origin
@@ -88,10 +92,9 @@ package struct ServerFacts: Hashable, Sendable {
         return isNumbered && id.prefix(2).lowercased() == "kb" ? id.uppercased() : id
     }
 
-    /// Raises the known version of a file to at least `version`.
-    mutating func raise(file name: String, to version: FileVersion) {
-        let key = name.lowercased()
-        fileVersions[key] = max(fileVersions[key] ?? version, version)
+    /// Makes this the known version of a file.
+    mutating func set(file name: String, to version: FileVersion) {
+        fileVersions[name.lowercased()] = version
     }
 
     /// Raises the known versions of Debian packages to at least those of `packages`.

@@ -216,7 +216,12 @@ extension Assessor {
         }
         guard installed.listsContent, let update = installed.update else { return }
         for file in update.package(for: system)?.files ?? [] {
-            if let version = file.version { server.facts.raise(file: file.name, to: version) }
+            guard let version = file.version else { continue }
+            // A fix of the LDR branch takes the file to that branch, also from a higher number of the other one.
+            if let known = server.facts.version(ofFile: file.name), known >= version, isOnBranch(known, of: version) {
+                continue
+            }
+            server.facts.set(file: file.name, to: version)
         }
         server.facts.raise(update.debianPackages(for: system))
     }

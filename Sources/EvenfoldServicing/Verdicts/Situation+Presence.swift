@@ -99,7 +99,7 @@ extension Situation {
             }
             if found < wanted {
                 content.lacking.append("\(file.name) is \(found), below \(wanted)")
-            } else if !isOnBranch(found, of: wanted) {
+            } else if !assessor.isOnBranch(found, of: wanted) {
                 content.lacking.append(
                     "\(file.name) \(found) is of the GDR branch, which does not carry the fix of \(wanted)"
                 )
@@ -133,10 +133,12 @@ extension Situation {
             }
         }
     }
+}
 
+extension Assessor {
     /// Whether `found` carries what a file of the branch of `wanted` carries.
-    private func isOnBranch(_ found: FileVersion, of wanted: FileVersion) -> Bool {
-        guard let branch = assessor.catalogue.read(wanted)?.branch, branch == .ldr else { return true }
-        return assessor.catalogue.read(found)?.branch != .gdr
+    func isOnBranch(_ found: FileVersion, of wanted: FileVersion) -> Bool {
+        guard let branch = catalogue.read(wanted)?.branch, branch == .ldr else { return true }
+        return catalogue.read(found)?.branch != .gdr
     }
 }

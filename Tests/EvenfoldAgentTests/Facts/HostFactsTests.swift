@@ -83,6 +83,22 @@ struct HostFactsTests {
         #expect(answer == (try root.facts().facts))
     }
 
+    @Test("a kernel that is installed and later than the running one asks for a restart")
+    func kernel() throws {
+        let root = try debian()
+        try root.write("proc/sys/kernel/osrelease", "6.1.0-28-amd64\n")
+        try root.write("proc/sys/kernel/version", "#1 SMP PREEMPT_DYNAMIC Debian 6.1.119-1 (2024-11-22)\n")
+        func install(_ package: String, _ version: String) throws -> ServerFacts {
+            let stanza = "Package: \(package)\nStatus: install ok installed\nVersion: \(version)\n\n"
+            try root.write("var/lib/dpkg/status", Self.status + stanza)
+            return try root.facts().facts
+        }
+        #expect(try install("linux-image-6.1.0-28-amd64", "6.1.119-1").kernelRelease == "6.1.0-28-amd64")
+        #expect(try install("linux-image-6.1.0-28-amd64", "6.1.119-1").pendingRestart == false)
+        #expect(try install("linux-image-6.1.0-28-amd64", "6.1.120-1").pendingRestart == true)
+        #expect(try install("linux-image-6.1.0-31-amd64", "6.1.128-1").pendingRestart == true)
+    }
+
     @Test("a restart is asked for in /var/run, too, even through a link")
     func oldPlace() throws {
         let root = try debian()

@@ -28,6 +28,22 @@ struct SequenceTests {
         sequence.layers.map { ($0.installs.map(\.update) + ($0.restarts ? ["restart"] : [])).joined(separator: " ") }
     }
 
+    @Test("a fix of the LDR branch is planned once, also over a file of the GDR branch with a higher number")
+    func branches() throws {
+        let facts = ServerFacts(
+            os: "windows-server-2008",
+            servicePack: 2,
+            platform: .x64,
+            roles: ["dfs-replication"],
+            installedUpdates: [],
+            fileVersions: ["Dfsrs.exe": FileVersion(6, 0, 6003, 18_881)]
+        )
+        let result = Assessor(try Catalogues.builtin()).sequence(required: ["KB977381"], on: facts, mayRestart: true)
+        #expect(result.layers.flatMap(\.installs).map(\.update) == ["KB977381"])
+        #expect(result.restarts == 1)
+        #expect(result.unsettled.isEmpty)
+    }
+
     @Test("updates without hard edges share one restart")
     func oneRestart() {
         let result = sequence(
