@@ -21,11 +21,13 @@ let logging = Target.Dependency.product(name: "Logging", package: "swift-log")
 let nioCore = Target.Dependency.product(name: "NIOCore", package: "swift-nio")
 let nioPosix = Target.Dependency.product(name: "NIOPosix", package: "swift-nio")
 let nioConcurrency = Target.Dependency.product(name: "NIOConcurrencyHelpers", package: "swift-nio")
+let nioHTTP1 = Target.Dependency.product(name: "NIOHTTP1", package: "swift-nio")
 let nioTLS = Target.Dependency.product(name: "NIOTLS", package: "swift-nio")
 let nioSSL = Target.Dependency.product(name: "NIOSSL", package: "swift-nio-ssl")
 let crypto = Target.Dependency.product(name: "Crypto", package: "swift-crypto")
 let x509 = Target.Dependency.product(name: "X509", package: "swift-certificates")
 let asn1 = Target.Dependency.product(name: "SwiftASN1", package: "swift-asn1")
+let asyncHTTPClient = Target.Dependency.product(name: "AsyncHTTPClient", package: "async-http-client")
 let protobuf = Target.Dependency.product(name: "SwiftProtobuf", package: "swift-protobuf")
 let grdb = Target.Dependency.product(name: "GRDB", package: "GRDB.swift")
 let grdbSQLite = Target.Dependency.product(name: "GRDBSQLite", package: "GRDB.swift")
@@ -47,6 +49,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-asn1", from: "1.7.4"),
         .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/swift-server/async-http-client", from: "1.37.0"),
     ],
     targets: [
         // Pure: nouns, judgement and formats. No disk, no network, no clock.
@@ -90,6 +93,7 @@ let package = Package(
             dependencies: ["EvenfoldModel", "EvenfoldReplication", "EvenfoldMessages", protobuf],
             swiftSettings: strict
         ),
+        // The fleet's state: the contract of its stores, and what the documents in them mean.
         // Effects: the ports and what performs them.
         .target(
             name: "EvenfoldEngine",
@@ -110,9 +114,24 @@ let package = Package(
             dependencies: ["EvenfoldWindows", "EvenfoldLinux", "CHivex"],
             swiftSettings: strict
         ),
+        .target(name: "EvenfoldState", dependencies: ["EvenfoldModel"], swiftSettings: strict),
+        .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
+        .target(
+            name: "EvenfoldStatePostgreSQL",
+            dependencies: ["EvenfoldModel", "EvenfoldState", "EvenfoldEngine", "EvenfoldLinux", "CPostgreSQL"],
+            swiftSettings: strict
+        ),
+        .target(
+            name: "EvenfoldStateEtcd",
+            dependencies: ["EvenfoldModel", "EvenfoldState", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL],
+            swiftSettings: strict
+        ),
         .target(
             name: "EvenfoldStore",
-            dependencies: ["EvenfoldModel", "EvenfoldReplication", "EvenfoldEngine", grdb, grdbSQLite],
+            dependencies: [
+                "EvenfoldModel", "EvenfoldReplication", "EvenfoldState", "EvenfoldEngine", "EvenfoldLinux", grdb,
+                grdbSQLite,
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -129,8 +148,9 @@ let package = Package(
             name: "EvenfoldCommands",
             dependencies: [
                 "EvenfoldModel", "EvenfoldDiagnostics", "EvenfoldTopology", "EvenfoldServicing", "EvenfoldPlanner",
-                "EvenfoldReplication", "EvenfoldWire", "EvenfoldEngine", "EvenfoldLinux", "EvenfoldStore",
-                "EvenfoldAgent", "EvenfoldWindows", "EvenfoldWindowsVolume",
+                "EvenfoldReplication", "EvenfoldWire", "EvenfoldState", "EvenfoldEngine", "EvenfoldLinux",
+                "EvenfoldStore", "EvenfoldStatePostgreSQL", "EvenfoldStateEtcd", "EvenfoldAgent", "EvenfoldWindows",
+                "EvenfoldWindowsVolume",
                 "EvenfoldSimulation", argumentParser, nioCore, nioPosix, crypto, logging,
             ],
             swiftSettings: strict
@@ -141,6 +161,7 @@ let package = Package(
             dependencies: ["EvenfoldLinux", "EvenfoldDiagnostics", argumentParser],
             swiftSettings: strict
         ),
+        .target(name: "FileTesting", path: "Tests/FileTesting", swiftSettings: strict),
         .target(name: "SeededTesting", path: "Tests/SeededTesting", swiftSettings: strict),
         .target(
             name: "WindowsTesting",
@@ -154,6 +175,21 @@ let package = Package(
             name: "LinuxTesting",
             dependencies: ["EvenfoldLinux", "CLinuxTesting"],
             path: "Tests/LinuxTesting",
+            swiftSettings: strict
+        ),
+        .target(
+            name: "EtcdTesting",
+            dependencies: [
+                "FileTesting", "EvenfoldEngine", "EvenfoldLinux", asyncHTTPClient, nioCore, nioPosix, nioHTTP1,
+            ],
+            path: "Tests/EtcdTesting",
+            swiftSettings: strict
+        ),
+        // A database server to ask: one for all tests of a process.
+        .target(
+            name: "PostgreSQLTesting",
+            dependencies: ["EvenfoldEngine", "EvenfoldLinux", "CLinuxTesting"],
+            path: "Tests/PostgreSQLTesting",
             swiftSettings: strict
         ),
         .executableTarget(
@@ -240,16 +276,33 @@ let package = Package(
             swiftSettings: strict
         ),
         .testTarget(
+            name: "EvenfoldStateTests",
+            dependencies: [
+                "FileTesting", "PostgreSQLTesting", "EtcdTesting", "EvenfoldModel", "EvenfoldState", "EvenfoldEngine",
+                "EvenfoldLinux", "EvenfoldStore", "EvenfoldStatePostgreSQL", "EvenfoldStateEtcd", asyncHTTPClient,
+                nioCore, nioPosix, nioHTTP1,
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
+            name: "EvenfoldStatePostgreSQLTests",
+            dependencies: [
+                "EvenfoldModel", "EvenfoldState", "EvenfoldStatePostgreSQL", "EvenfoldLinux", "PostgreSQLTesting",
+            ],
+            swiftSettings: strict
+        ),
+        .testTarget(
             name: "EvenfoldStoreTests",
             dependencies: [
-                "SeededTesting", "EvenfoldModel", "EvenfoldReplication", "EvenfoldEngine", "EvenfoldStore", grdb,
+                "FileTesting", "SeededTesting", "EvenfoldModel", "EvenfoldReplication", "EvenfoldState",
+                "EvenfoldEngine", "EvenfoldStore", grdb,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "EvenfoldAgentTests",
             dependencies: [
-                "SeededTesting",
+                "FileTesting", "SeededTesting",
                 "EvenfoldModel", "EvenfoldDiagnostics", "EvenfoldServicing", "EvenfoldReplication", "EvenfoldTopology",
                 "EvenfoldWire", "EvenfoldEngine", "EvenfoldLinux", "EvenfoldAgent", nioCore, nioPosix,
             ],
@@ -258,16 +311,17 @@ let package = Package(
         .testTarget(
             name: "EvenfoldCommandsTests",
             dependencies: [
-                "EvenfoldModel", "EvenfoldDiagnostics", "EvenfoldServicing", "EvenfoldTopology", "EvenfoldPlanner",
-                "EvenfoldLinux", "EvenfoldAgent", "EvenfoldWindows", "EvenfoldCommands", "WindowsTesting",
-                argumentParser,
+                "FileTesting", "EvenfoldModel", "EvenfoldDiagnostics", "EvenfoldServicing", "EvenfoldTopology",
+                "EvenfoldPlanner", "EvenfoldState", "EvenfoldLinux", "EvenfoldAgent", "EvenfoldWindows",
+                "EvenfoldCommands", "WindowsTesting", argumentParser, nioPosix,
             ],
             swiftSettings: strict
         ),
         .testTarget(
             name: "SystemTests",
             dependencies: [
-                "SeededTesting", "EvenfoldEngine", "EvenfoldLinux", "CLinuxTesting", "LinuxTesting", "evenfold",
+                "SeededTesting", "PostgreSQLTesting", "EtcdTesting", "EvenfoldEngine", "EvenfoldLinux",
+                "CLinuxTesting", "LinuxTesting", "evenfold",
             ],
             swiftSettings: strict
         ),

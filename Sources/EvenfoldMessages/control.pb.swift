@@ -167,6 +167,14 @@ package nonisolated struct ProtoControlRequest: Sendable {
     set {body = .cancel(newValue)}
   }
 
+  package var claim: ProtoClaim {
+    get {
+      if case .claim(let v)? = body {return v}
+      return ProtoClaim()
+    }
+    set {body = .claim(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -186,6 +194,7 @@ package nonisolated struct ProtoControlRequest: Sendable {
     case backlog(ProtoFolder)
     case document(ProtoNothing)
     case cancel(ProtoNothing)
+    case claim(ProtoClaim)
 
   }
 
@@ -196,6 +205,19 @@ package nonisolated struct ProtoNothing: Sendable {
   // SwiftProtobuf.Message conformance is added in an extension below. See the
   // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
   // methods supported on all messages.
+
+  package var unknownFields = SwiftProtobuf.UnknownStorage()
+
+  package init() {}
+}
+
+/// Refused by a server that has heard of a higher fence; otherwise the highest from then on.
+package nonisolated struct ProtoClaim: Sendable {
+  // SwiftProtobuf.Message conformance is added in an extension below. See the
+  // `Message` and `Message+*Additions` files in the SwiftProtobuf library for
+  // methods supported on all messages.
+
+  package var fence: UInt64 = 0
 
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
@@ -449,7 +471,7 @@ fileprivate nonisolated let _protobuf_package = "evenfold.v1"
 
 nonisolated extension ProtoControlRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ControlRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}request\0\u{1}identify\0\u{1}push\0\u{1}status\0\u{1}facts\0\u{3}list_entries\0\u{1}events\0\u{3}list_kept\0\u{3}fetch_kept\0\u{3}restore_kept\0\u{3}forget_kept\0\u{1}drain\0\u{1}rescan\0\u{3}allow_deletions\0\u{1}backlog\0\u{1}document\0\u{1}cancel\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}request\0\u{1}identify\0\u{1}push\0\u{1}status\0\u{1}facts\0\u{3}list_entries\0\u{1}events\0\u{3}list_kept\0\u{3}fetch_kept\0\u{3}restore_kept\0\u{3}forget_kept\0\u{1}drain\0\u{1}rescan\0\u{3}allow_deletions\0\u{1}backlog\0\u{1}document\0\u{1}cancel\0\u{1}claim\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -666,6 +688,19 @@ nonisolated extension ProtoControlRequest: SwiftProtobuf.Message, SwiftProtobuf.
           self.body = .cancel(v)
         }
       }()
+      case 18: try {
+        var v: ProtoClaim?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .claim(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .claim(v)
+        }
+      }()
       default: break
       }
     }
@@ -744,6 +779,10 @@ nonisolated extension ProtoControlRequest: SwiftProtobuf.Message, SwiftProtobuf.
       guard case .cancel(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 17)
     }()
+    case .claim?: try {
+      guard case .claim(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
+    }()
     case nil: break
     }
     try unknownFields.traverse(visitor: &visitor)
@@ -771,6 +810,36 @@ nonisolated extension ProtoNothing: SwiftProtobuf.Message, SwiftProtobuf._Messag
   }
 
   package static func ==(lhs: ProtoNothing, rhs: ProtoNothing) -> Bool {
+    if lhs.unknownFields != rhs.unknownFields {return false}
+    return true
+  }
+}
+
+nonisolated extension ProtoClaim: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
+  package static let protoMessageName: String = _protobuf_package + ".Claim"
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}fence\0")
+
+  package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
+    while let fieldNumber = try decoder.nextFieldNumber() {
+      // The use of inline closures is to circumvent an issue where the compiler
+      // allocates stack space for every case branch when no optimizations are
+      // enabled. https://github.com/apple/swift-protobuf/issues/1034
+      switch fieldNumber {
+      case 1: try { try decoder.decodeSingularUInt64Field(value: &self.fence) }()
+      default: break
+      }
+    }
+  }
+
+  package func traverse<V: SwiftProtobuf.Visitor>(visitor: inout V) throws {
+    if self.fence != 0 {
+      try visitor.visitSingularUInt64Field(value: self.fence, fieldNumber: 1)
+    }
+    try unknownFields.traverse(visitor: &visitor)
+  }
+
+  package static func ==(lhs: ProtoClaim, rhs: ProtoClaim) -> Bool {
+    if lhs.fence != rhs.fence {return false}
     if lhs.unknownFields != rhs.unknownFields {return false}
     return true
   }

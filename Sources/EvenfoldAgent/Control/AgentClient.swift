@@ -135,6 +135,11 @@ extension AgentClient {
         return version
     }
 
+    /// Tells the agent under which fencing token the fleet is changed from now on.
+    ///
+    /// - Throws: ``ControlFailure/fenced(_:)`` where a higher one was heard of.
+    package func claim(_ fence: UInt64) async throws(ControlFailure) { try await ask(.claim(fence: fence)) }
+
     /// The document in force; `nil` before the first.
     package func documentInForce() async throws(ControlFailure) -> SignedFleetDocument? {
         var found: SignedFleetDocument?

@@ -16,6 +16,8 @@ package enum ControlFailure: Error, Hashable, Sendable, CustomStringConvertible 
     case opening(String)
     /// The document was refused.
     case document(String)
+    /// Another operator has taken over: what is asked is asked under an older fencing token.
+    case fenced(String)
     /// There is no kept file of that number.
     case noKeptFile(String)
     /// The agent is too busy: too many requests at the same time.
@@ -32,7 +34,9 @@ package enum ControlFailure: Error, Hashable, Sendable, CustomStringConvertible 
         case .cancelled: "cancelled"
         case .noFolder(let folder): folder.isEmpty ? "no such folder" : "folder \(folder) is not open there"
         case .opening(let folder): "folder \(folder) is being opened"
-        case .notReady(let reason), .document(let reason), .noKeptFile(let reason), .failed(let reason): reason
+        case .notReady(let reason), .document(let reason), .fenced(let reason), .noKeptFile(let reason),
+            .failed(let reason):
+            reason
         case .busy: "the agent has too many requests at the same time"
         case .unsupported: "the agent is older and does not know this request"
         }
@@ -49,6 +53,7 @@ package enum ControlFailure: Error, Hashable, Sendable, CustomStringConvertible 
         case .busy: 7
         case .unsupported: 8
         case .opening: 9
+        case .fenced: 10
         }
     }
 
@@ -70,6 +75,7 @@ package enum ControlFailure: Error, Hashable, Sendable, CustomStringConvertible 
         case 7: self = .busy
         case 8: self = .unsupported
         case 9: self = .opening(explanation)
+        case 10: self = .fenced(explanation)
         default: self = .failed(explanation)
         }
     }

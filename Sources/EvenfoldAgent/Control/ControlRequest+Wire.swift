@@ -44,6 +44,7 @@ extension ControlRequest {
         switch self {
         case .identify: .identify(ProtoNothing())
         case .push(let document): .push(document.message)
+        case .claim(let fence): .claim(.with { $0.fence = fence })
         case .document: .document(ProtoNothing())
         case .status: .status(ProtoNothing())
         case .facts: .facts(ProtoNothing())
@@ -94,6 +95,7 @@ extension ControlRequest {
         case .identify: self = .identify
         case .push(let document):
             do { self = .push(try SignedFleetDocument(document)) } catch { throw .value("a topology document") }
+        case .claim(let claim): self = .claim(fence: claim.fence)
         case .document: self = .document
         case .status: self = .status
         case .facts: self = .facts

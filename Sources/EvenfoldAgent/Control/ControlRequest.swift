@@ -11,6 +11,9 @@ package enum ControlRequest: Hashable, Sendable {
     case identify
     /// Take this document. ``ControlPart/version(_:)``: the version in force.
     case push(SignedFleetDocument)
+    /// The asker changes the fleet under this fencing token. Refused where a higher one was heard of; otherwise nothing
+    /// under a lower one is taken from then on, restarts of the agent included.
+    case claim(fence: UInt64)
     /// The document in force. One ``ControlPart/document(_:)``, none before the first push.
     case document
     /// One ``ControlPart/json(_:)`` of ``AgentStatus``.

@@ -72,6 +72,20 @@ package struct AgentDirectory: Sendable {
         try PrivateFiles.read(path + "/topology")
     }
 
+    /// The highest fencing token that was heard of; 0 before the first.
+    package func fence() throws(IdentityFailure) -> UInt64 {
+        guard let bytes = try PrivateFiles.read(path + "/fence") else { return 0 }
+        guard let fence = UInt64(String(decoding: bytes, as: UTF8.self)) else {
+            throw .file("\(path)/fence holds no number")
+        }
+        return fence
+    }
+
+    /// Replaces the highest fencing token.
+    package func store(fence: UInt64) throws(IdentityFailure) {
+        try PrivateFiles.write(Array(String(fence).utf8), to: path + "/fence")
+    }
+
     /// Replaces the document in force.
     package func store(document: [UInt8]) throws(IdentityFailure) {
         try PrivateFiles.write(document, to: path + "/topology")

@@ -11,6 +11,8 @@ package struct FleetDocument: Hashable, Sendable, Codable {
     package var fleet: String
     /// Counts the documents, from 1; each activation is a new one.
     package var version: UInt64
+    /// The fencing token under which it was made: of two operators, the later has the higher one.
+    package var fence: UInt64
     /// The topology, with every default filled in.
     package var topology: Topology
     /// The folders that may be opened, each on one server.
@@ -33,9 +35,10 @@ package struct FleetDocument: Hashable, Sendable, Codable {
         }
     }
 
-    package init(fleet: String, version: UInt64, topology: Topology, activated: Set<Activation>) {
+    package init(fleet: String, version: UInt64, fence: UInt64, topology: Topology, activated: Set<Activation>) {
         self.fleet = fleet
         self.version = version
+        self.fence = fence
         self.topology = topology
         self.activated = activated
     }
@@ -44,6 +47,8 @@ package struct FleetDocument: Hashable, Sendable, Codable {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         fleet = try container.decode(String.self, forKey: .fleet)
         version = try container.decode(UInt64.self, forKey: .version)
+        // Documents of earlier versions have none.
+        fence = try container.decodeIfPresent(UInt64.self, forKey: .fence) ?? 0
         topology = try container.decode(Topology.self, forKey: .topology)
         activated = Set(try container.decode([Activation].self, forKey: .activated))
     }
@@ -52,6 +57,7 @@ package struct FleetDocument: Hashable, Sendable, Codable {
         var container = encoder.container(keyedBy: CodingKeys.self)
         try container.encode(fleet, forKey: .fleet)
         try container.encode(version, forKey: .version)
+        try container.encode(fence, forKey: .fence)
         try container.encode(topology, forKey: .topology)
         // A set has no order of its own; equal documents must be equal bytes.
         try container.encode(activated.sorted(), forKey: .activated)
@@ -60,6 +66,7 @@ package struct FleetDocument: Hashable, Sendable, Codable {
     private enum CodingKeys: String, CodingKey {
         case fleet
         case version
+        case fence
         case topology
         case activated
     }

@@ -19,6 +19,7 @@ extension AgentServer: ControlHandler {
             try await reply.send(try ControlPart.json(encoding: agentIdentity))
         case .push(let document):
             try await reply.send(.version(try await accept(document)))
+        case .claim(let fence): try await claim(fence)
         case .document:
             if let signed = state.withLock({ $0.document?.signed }) { try await reply.send(.document(signed)) }
         case .status:

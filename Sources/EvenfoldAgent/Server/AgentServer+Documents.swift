@@ -31,6 +31,7 @@ extension AgentServer {
             throw .document("\(error)")
         }
         guard case .replaces = succession else { return document.version }
+        try await claim(document.fence)
         let directory = directory
         let stored: IdentityFailure? = await services.blocking("document") {
             do throws(IdentityFailure) {

@@ -23,11 +23,15 @@ package final class AgentServer: Sendable {
     private let lane: any Lane
     let judge: CertificateJudge
     let state = Mutex(State())
+    /// The fencing token that is on the disk; held while another is written.
+    let storedFence = Mutex<UInt64>(0)
     private let locate: @Sendable (String) -> ListenAddress?
     private let networkBox = Mutex<PeerNetwork?>(nil)
 
     struct State {
         var document: (signed: SignedFleetDocument, content: FleetDocument)?
+        /// The highest fencing token that was heard of; 0 before the first.
+        var fence: UInt64 = 0
         var roster: FolderRoster?
         var hosts: [String: Hosted] = [:]
         var ready: Set<String> = []
@@ -130,6 +134,9 @@ package final class AgentServer: Sendable {
         networkBox.withLock { $0 = network }
         services.tell(.agentStarted, "agent started, listening on \(taken)")
         do throws(IdentityFailure) {
+            let fence = try directory.fence()
+            state.withLock { $0.fence = fence }
+            storedFence.withLock { $0 = fence }
             if let bytes = try directory.document() { try takeUp(bytes) }
         } catch {
             await network.shutDown()

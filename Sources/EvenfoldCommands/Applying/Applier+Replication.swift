@@ -45,10 +45,10 @@ extension Applier {
             if let step = steps[id] { try await finish(step, .done) }
         }
         for lacking in verdict.lacking {
-            if let step = steps[lacking.step] { view.show(.warned(step, lacking.reason)) }
+            if let step = steps[lacking.step] { view.show(.warned(step, lacking.reason), at: elapsed) }
         }
         for waiting in verdict.waiting {
-            if let step = steps[waiting.step] { view.show(.waiting(step, waiting.reason)) }
+            if let step = steps[waiting.step] { view.show(.waiting(step, waiting.reason), at: elapsed) }
         }
         for failure in verdict.failed {
             if let step = steps[failure.step] { try await finish(step, .failed(failure.reason)) }
@@ -77,7 +77,7 @@ extension Applier {
     private mutating func showProgress(_ statuses: [String: AgentStatus]) {
         let syncing = watch.steps.filter { $0.action == .initialSync }
         guard let report = SyncProgress.report(on: syncing, statuses: statuses) else { return }
-        view.show(report, elapsed: elapsed)
+        view.show(report, at: elapsed)
     }
 }
 

@@ -3,7 +3,7 @@
 import EvenfoldAgent
 import EvenfoldDiagnostics
 import EvenfoldPlanner
-import EvenfoldStore
+import EvenfoldState
 import EvenfoldTopology
 
 extension Applier {
@@ -23,12 +23,14 @@ extension Applier {
         if let document = survey.document {
             observed = FleetSurvey.observed(await statuses(), inForce: document)
         }
+        var options = setting.options.planning
+        options.controller = survey.controller
         let fresh = try Planning.plan(
             setting.document.topology,
             catalogue: setting.catalogue,
             facts: facts,
             observed: observed,
-            options: setting.options.planning
+            options: options
         )
         if fresh.outcome == .infeasible {
             let summary = "the restarts that are left would leave too few members online"
@@ -51,18 +53,21 @@ extension Applier {
         }
         for step in remaining where revision.unneeded.contains(step.id) {
             try await record.note(.alreadyDone, step: step.id, of: setting.identity)
-            view.show(.unneeded(step))
+            view.show(.unneeded(step), at: elapsed)
             execution.end(step.id, .done)
         }
         for step in revision.installsAdded {
-            view.show(.skipped(step, "the facts ask for it since this plan was made; the next apply does it"))
+            view.show(
+                .skipped(step, "the facts ask for it since this plan was made; the next apply does it"),
+                at: elapsed
+            )
         }
     }
 
     private mutating func stopServicing(_ reason: String) async throws(CommandFailure) {
         for step in execution.stopServicing(because: reason) {
             try await record.note(.skipped, step: step.id, of: setting.identity, detail: reason)
-            view.show(.skipped(step, reason))
+            view.show(.skipped(step, reason), at: elapsed)
         }
     }
 

@@ -4,7 +4,7 @@ import EvenfoldAgent
 import EvenfoldDiagnostics
 import EvenfoldPlanner
 import EvenfoldServicing
-import EvenfoldStore
+import EvenfoldState
 import EvenfoldTopology
 
 /// Carries a plan out: takes the steps that ``PlanExecution`` says may begin, begins them, and notes what came of them.
@@ -16,6 +16,8 @@ struct Applier {
     struct Setting: Sendable {
         let session: FleetSession
         let environment: CommandEnvironment
+        /// The fencing token under which the plan is carried out.
+        let fence: UInt64
         let document: PlanDocument
         let identity: PlanIdentity
         let catalogue: UpdateCatalogue
@@ -41,6 +43,8 @@ struct Applier {
         case ended(PlanStep, ServicingWork.Ending)
         /// It is time to look at replication.
         case lookDue
+        /// It is time to draw once more what is under way.
+        case tick
     }
 
     let setting: Setting
@@ -58,6 +62,8 @@ struct Applier {
     var work: [String: Task<Void, Never>] = [:]
     /// The clock of the next look at replication; `nil` when none is due.
     var lookTimer: Task<Void, Never>?
+    /// The clock of the next redrawing; `nil` when none is due.
+    private var tickTimer: Task<Void, Never>?
     /// How soon the next look is due.
     var lookPace = LookPace()
     /// The round whose servicing was begun last.
@@ -76,6 +82,7 @@ struct Applier {
         watch = ReplicationWatch(timeLimit: setting.stepTimeout)
         documents = FleetDocuments(
             fleet: setting.session.directory.fleet,
+            fence: setting.fence,
             topology: setting.document.topology,
             former: survey.document,
             steps: setting.document.plan.steps
@@ -101,6 +108,7 @@ struct Applier {
     }
 
     private mutating func carryOut() async throws(CommandFailure) {
+        try await setting.session.claim(audience, under: setting.fence)
         var arrivals = happenings.stream.makeAsyncIterator()
         while true {
             try await beginReady()
@@ -108,18 +116,22 @@ struct Applier {
             guard !work.isEmpty || !watch.steps.isEmpty else {
                 // Nothing runs and nothing may begin: whatever is left requires something that will not come.
                 for step in execution.stop(because: "nothing that it requires is under way") {
-                    view.show(.skipped(step, "nothing that it requires is under way"))
+                    view.show(.skipped(step, "nothing that it requires is under way"), at: elapsed)
                 }
                 return
             }
             setLookTimer()
+            setTickTimer()
             guard let happening = await arrivals.next(), !Task.isCancelled else { throw .interrupted }
             switch happening {
-            case .waiting(let step, let reason): view.show(.waiting(step, reason))
+            case .waiting(let step, let reason): view.show(.waiting(step, reason), at: elapsed)
             case .ended(let step, let ending): try await end(step, ending)
             case .lookDue:
                 lookTimer = nil
                 try await lookAtReplication()
+            case .tick:
+                tickTimer = nil
+                view.redraw(at: elapsed)
             }
         }
     }
@@ -130,22 +142,41 @@ struct Applier {
         if let round = execution.servicingRound, round != currentRound {
             if currentRound != nil { try await revise() }
             currentRound = execution.servicingRound
+            showRound()
         }
         let ready = execution.ready
         try await beginReplication(ready.filter { $0.action.isReplication })
         for step in ready where !step.action.isReplication { try await beginServicing(step) }
     }
 
-    /// Ends everything that is under way, and notes what it came to.
+    private mutating func showRound() {
+        let rounds = setting.document.plan.servicingRounds
+        guard let current = currentRound, let round = rounds.first(where: { $0.index == current }) else { return }
+        let steps = Set(round.steps)
+        var servers: [String] = []
+        for step in execution.openServicing where steps.contains(step.id) && !servers.contains(step.server) {
+            servers.append(step.server)
+        }
+        guard !servers.isEmpty else { return }
+        view.show(.round(current, of: rounds.count, servers), at: elapsed)
+    }
+
+    /// Sees to it that the time that passes is shown where somebody watches.
+    private mutating func setTickTimer() {
+        guard view.isLive, tickTimer == nil else { return }
+        tickTimer = Task { [pause = setting.session.pause, continuation = happenings.continuation] in
+            if await pause.end(after: .seconds(1)) { continuation.yield(.tick) }
+        }
+    }
+
+    /// Ends everything that is under way.
+    ///
+    /// The journal says nothing more about it: a step that was begun and has no later line was interrupted.
     private mutating func endWork() async {
         lookTimer?.cancel()
+        tickTimer?.cancel()
         for task in work.values { task.cancel() }
         for task in work.values { await task.value }
-        happenings.continuation.finish()
-        for await case .ended(let step, let ending) in happenings.stream {
-            guard case .failed(let reason) = ending.state else { continue }
-            try? await record.note(.failed, step: step.id, of: setting.identity, detail: reason)
-        }
         work = [:]
     }
 
@@ -175,7 +206,7 @@ struct Applier {
         try await record.note(.started, step: step.id, of: setting.identity)
         execution.begin(step.id)
         begins[step.id] = elapsed
-        view.show(.started(step))
+        view.show(.started(step), at: elapsed)
     }
 
     /// Notes how a step ended, and what is left out because of it.
@@ -183,19 +214,19 @@ struct Applier {
         switch state {
         case .done:
             try await record.note(.done, step: step.id, of: setting.identity)
-            view.show(.done(step, elapsed - (begins[step.id] ?? elapsed)))
+            view.show(.done(step, elapsed - (begins[step.id] ?? elapsed)), at: elapsed)
         case .failed(let reason):
             try await record.note(.failed, step: step.id, of: setting.identity, detail: reason)
-            view.show(.failed(step, reason))
+            view.show(.failed(step, reason), at: elapsed)
         case .paused(let text):
             try await record.note(.waiting, step: step.id, of: setting.identity, detail: text)
-            view.show(.paused(step, text))
+            view.show(.paused(step, text), at: elapsed)
         case .waiting, .running, .skipped: break
         }
         for skipped in execution.end(step.id, state) {
             guard case .skipped(let reason) = execution.state(of: skipped.id) else { continue }
             try await record.note(.skipped, step: skipped.id, of: setting.identity, detail: reason)
-            view.show(.skipped(skipped, reason))
+            view.show(.skipped(skipped, reason), at: elapsed)
         }
     }
 }

@@ -4,7 +4,9 @@ import ArgumentParser
 import EvenfoldAgent
 import EvenfoldDiagnostics
 import EvenfoldPlanner
+import EvenfoldState
 import EvenfoldTopology
+import NIOPosix
 
 /// `evenfold apply FILE|PLAN`.
 struct Apply: Verb {
@@ -54,6 +56,15 @@ struct Apply: Verb {
 
     @Flag(help: "Wait for maintenance windows to open, instead of leaving their servers to a later apply.")
     var waitForWindows = false
+
+    @Option(
+        help: ArgumentHelp(
+            "How long to wait for another command that changes the fleet.",
+            discussion: "Left out, such a command is an error at once; a lock that was left behind is waited for.",
+            valueName: "time"
+        )
+    )
+    var lockTimeout: TimeLimit?
 
     @OptionGroup
     var planningOptions: PlanningOptions
@@ -109,35 +120,74 @@ struct Apply: Verb {
         if !FleetDirectory.exists(at: path), own.count < input.topology.servers.count {
             throw CommandFailure(.noFleet(path: path))
         }
-        try makeFleet(path)
-        let lock = try FleetLock(fleet: path)
+        let holding = try await hold(makeFleet(path), input.state, console: environment.console)
+        let status: ExitStatus
+        do throws(CommandFailure) {
+            status = try await apply(input, path, holding, in: environment)
+        } catch {
+            await holding.end()
+            throw error
+        }
+        await holding.end()
+        return status
+    }
+
+    private func apply(
+        _ input: ApplyInput,
+        _ path: String,
+        _ holding: FleetHolding,
+        in environment: CommandEnvironment
+    ) async throws(CommandFailure) -> ExitStatus {
         // Servers that the topology no longer has are hosted once more, to be told so.
-        let former = try await FleetSession.with(path, embedded: [], hosting: .observing) {
+        let former = try await FleetSession.with(path, embedded: [], hosting: .observing, holding: holding) {
             session throws(CommandFailure) in
             try await FleetRecord(session).latestDocument()?.topology.embeddedServers ?? []
         }
+        let own = input.topology.embeddedServers
         let embedded = own + former.filter { !own.contains($0) }
-        return try await FleetSession.with(path, embedded: embedded, hosting: .replicating) {
+        return try await FleetSession.with(path, embedded: embedded, hosting: .replicating, holding: holding) {
             session throws(CommandFailure) in
             let status = try await ApplyRun(
                 input: input,
                 session: session,
+                holding: holding,
                 environment: environment,
                 format: format,
                 isApproved: autoApprove,
                 options: options
             ).perform()
             // From here on nothing is decided any more, so that other commands may.
-            lock.release()
+            await holding.release()
             if watch { await stay(session, embedded, on: environment.console) }
             return status
         }
     }
 
-    private func makeFleet(_ path: String) throws(CommandFailure) {
-        guard !FleetDirectory.exists(at: path) else { return }
+    /// Opens the fleet's state and takes the right to change the fleet.
+    private func hold(
+        _ directory: FleetDirectory,
+        _ setting: StateSetting?,
+        console: Console
+    ) async throws(CommandFailure) -> FleetHolding {
+        let store = try await StatePlace(directory).openInUse(wanted: setting)
+        do throws(CommandFailure) {
+            return try await FleetHolding.take(
+                fleet: directory.path,
+                store: store,
+                patience: lockTimeout?.duration ?? .zero,
+                pause: Pause(group: MultiThreadedEventLoopGroup.singleton),
+                console: console
+            )
+        } catch {
+            await store.close()
+            throw error
+        }
+    }
+
+    private func makeFleet(_ path: String) throws(CommandFailure) -> FleetDirectory {
         do throws(IdentityFailure) {
-            _ = try FleetDirectory.make(at: path)
+            guard FleetDirectory.exists(at: path) else { return try FleetDirectory.make(at: path) }
+            return try FleetDirectory(opening: path)
         } catch {
             throw CommandFailure(error)
         }

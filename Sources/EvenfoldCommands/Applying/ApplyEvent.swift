@@ -7,6 +7,8 @@ import EvenfoldPlanner
 enum ApplyEvent {
     /// The plan that will be carried out.
     case plan(PlanDocument)
+    /// The servicing of a round begins: its number, counted from 1, of how many, and the servers that go down in it.
+    case round(Int, of: Int, [String])
     /// A step began.
     case started(PlanStep)
     /// A step waits for something, with what it waits for.
@@ -60,6 +62,11 @@ extension ApplyEvent {
             object["summary"] = document.json["summary"]
             object["warnings"] = document.json["warnings"]
             return .object(object)
+        case .round(let round, let rounds, let servers):
+            return [
+                "type": "round", "round": .integer(Int64(round)), "rounds": .integer(Int64(rounds)),
+                "servers": .array(servers.map { .string($0) }),
+            ]
         case .started(let step): return Self.line("stepStarted", step)
         case .waiting(let step, let reason): return Self.line("stepWaiting", step, "reason", reason)
         case .done(let step, let time):

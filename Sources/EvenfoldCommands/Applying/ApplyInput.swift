@@ -9,6 +9,8 @@ import EvenfoldTopology
 struct ApplyInput: Sendable {
     /// What the operator wants.
     var topology: Topology
+    /// Where its operators want to keep their state; `nil` where it does not say, as in a saved plan.
+    var state: StateSetting?
     /// The catalogue that judges.
     var catalogue: UpdateCatalogue
     /// The plan to carry out; `nil` where one is made now.
@@ -30,6 +32,7 @@ struct ApplyInput: Sendable {
             let document = try SavedPlan.read(file, from: environment.host)
             return ApplyInput(
                 topology: document.topology,
+                state: nil,
                 catalogue: try SavedPlan.catalogue(of: document),
                 saved: document,
                 diagnostics: [],
@@ -43,6 +46,7 @@ struct ApplyInput: Sendable {
         }
         return ApplyInput(
             topology: topology,
+            state: input.state,
             catalogue: input.catalogue,
             saved: nil,
             diagnostics: input.diagnostics,

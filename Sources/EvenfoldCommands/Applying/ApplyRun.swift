@@ -6,13 +6,14 @@ import EvenfoldLinux
 import EvenfoldModel
 import EvenfoldPlanner
 import EvenfoldServicing
-import EvenfoldStore
+import EvenfoldState
 import EvenfoldTopology
 
 /// One apply over an open fleet: what is known, the plan, the approval, the steps.
 struct ApplyRun {
     let input: ApplyInput
     let session: FleetSession
+    let holding: FleetHolding
     let environment: CommandEnvironment
     let format: OutputFormat
     let isApproved: Bool
@@ -20,6 +21,7 @@ struct ApplyRun {
 
     func perform() async throws(CommandFailure) -> ExitStatus {
         var view = ApplyView(console: environment.console, format: format)
+        try await session.traces.settle(input.topology.servers, pause: session.pause, console: environment.console)
         let survey = try await FleetSurvey.take(
             input.topology,
             session: session,
@@ -47,6 +49,7 @@ struct ApplyRun {
             Applier.Setting(
                 session: session,
                 environment: environment,
+                fence: holding.fence,
                 document: document,
                 identity: identity,
                 catalogue: input.catalogue,
@@ -62,14 +65,14 @@ struct ApplyRun {
             result = try await applier.run()
         } catch {
             // What is said about it begins on a line of its own.
-            applier.view.endProgress()
+            applier.view.endLive()
             throw error
         }
         return end(result, &applier.view)
     }
 
     private func end(_ result: ApplyResult, _ view: inout ApplyView) -> ExitStatus {
-        view.show(.result(result))
+        view.show(.result(result), at: .zero)
         return result.status
     }
 
@@ -113,7 +116,7 @@ struct ApplyRun {
             )
             if !document.plan.steps.isEmpty { environment.console.write("\n") }
         }
-        view.show(.plan(document))
+        view.show(.plan(document), at: .zero)
     }
 
     /// Asks whether the plan may be applied.
@@ -121,21 +124,20 @@ struct ApplyRun {
     /// A saved plan was read before and is not asked about.
     private func approve() async throws(CommandFailure) {
         guard !isApproved, input.saved == nil else { return }
-        let question = "Apply this plan? Only yes is taken for an answer: "
-        var answer: String?
-        if format == .text { answer = await environment.host.ask(question, on: environment.console) }
-        if Task.isCancelled { throw .interrupted }
-        guard let answer else {
+        let help = "add --auto-approve, or save a plan with evenfold plan --out, read it, and apply that"
+        guard format == .text else {
             throw CommandFailure(
                 .approvalNeeded,
                 code: "EV0404",
                 "approval is needed and there is nobody to ask",
-                help: "add --auto-approve, or save a plan with evenfold plan --out, read it, and apply that"
+                help: help
             )
         }
-        guard answer == "yes" else {
-            throw CommandFailure(.approvalNeeded, code: "EV0404", "not approved; nothing was done")
-        }
+        try await environment.approve(
+            "Apply this plan? Only yes is taken for an answer: ",
+            orElse: help,
+            refusal: "not approved; nothing was done"
+        )
     }
 
     private func record(_ document: PlanDocument, _ identity: PlanIdentity) async throws(CommandFailure) {

@@ -7,17 +7,20 @@ package import EvenfoldTopology
 /// The documents that a plan sends out: each activates what is due, none opens a folder before its step.
 package struct FleetDocuments: Sendable {
     private let fleet: String
+    private let fence: UInt64
     private let topology: Topology
     private let former: Topology?
     private var activated: Set<FleetDocument.Activation>
     private var staying: Set<FleetDocument.Activation>
     private var version: UInt64
 
+    /// - `fence`: The fencing token under which they are made.
     /// - `topology`: What the operator wants.
     /// - `former`: The document that was made last; `nil` before the first apply.
     /// - `steps`: The plan's steps; members that leave stay until their step.
-    package init(fleet: String, topology: Topology, former: FleetDocument?, steps: [PlanStep]) {
+    package init(fleet: String, fence: UInt64, topology: Topology, former: FleetDocument?, steps: [PlanStep]) {
         self.fleet = fleet
+        self.fence = fence
         self.topology = topology
         self.former = former?.topology
         version = former?.version ?? 0
@@ -60,6 +63,7 @@ package struct FleetDocuments: Sendable {
         return FleetDocument(
             fleet: fleet,
             version: version,
+            fence: fence,
             topology: inForce,
             activated: activated.intersection(members)
         )

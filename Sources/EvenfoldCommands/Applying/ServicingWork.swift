@@ -64,7 +64,7 @@ struct ServicingWork: Sendable {
             return Ending(state: .failed(reason), facts: before)
         }
         let claim: InstallerResult
-        switch await run(actuator.install, step, actuator) {
+        switch await run(actuator.install, step, server, actuator) {
         case .success(let result): claim = result
         case .failure(let failure): return Ending(state: .failed("the installer failed: \(failure.reason)"))
         }
@@ -87,7 +87,7 @@ struct ServicingWork: Sendable {
         }
         defer { turns.end(server.name) }
         let before = await facts(of: server)
-        if case .failure(let failure) = await run(actuator.restart, step, actuator) {
+        if case .failure(let failure) = await run(actuator.restart, step, server, actuator) {
             return Ending(state: .failed("the restart failed: \(failure.reason)"))
         }
         let limit = Duration.seconds(actuator.timeoutSeconds)
@@ -101,14 +101,21 @@ struct ServicingWork: Sendable {
         var reason: String
     }
 
-    /// Runs a command of the actuator; any code that is no result of an installer is a failure.
+    /// Runs a command of the actuator, unless the server's agent follows another operator by now; any code that is no result of an installer is a failure.
     private func run(
         _ arguments: [String],
         _ step: PlanStep,
+        _ server: Server,
         _ actuator: CommandActuator
     ) async -> Result<InstallerResult, CommandFault> {
+        do throws(CommandFailure) {
+            try await setting.session.claim([server].filter(setting.session.isKnown), under: setting.fence)
+        } catch {
+            return .failure(CommandFault(reason: error.sentence))
+        }
         var variables = [
             "EVENFOLD_ACTION": step.action.rawValue, "EVENFOLD_SERVER": step.server, "EVENFOLD_STEP": step.id,
+            "EVENFOLD_FENCE": String(setting.fence),
         ]
         // Always set, so that none is inherited from whoever runs apply.
         variables["EVENFOLD_UPDATE"] = step.update ?? ""
@@ -118,7 +125,8 @@ struct ServicingWork: Sendable {
                 arguments: ProgramPath.resolved(arguments, in: setting.directory),
                 variables: variables,
                 directory: setting.directory,
-                timeLimit: limit
+                timeLimit: limit,
+                trace: setting.session.traces.path(of: step.server)
             )
         )
         if case .exited(let code, _, _) = outcome {

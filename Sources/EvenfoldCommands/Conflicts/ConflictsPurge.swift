@@ -26,20 +26,11 @@ struct ConflictsPurge: Verb {
 
     func perform(in environment: CommandEnvironment) async throws(CommandFailure) -> ExitStatus {
         if !force {
-            let question =
-                "Throw \(Quantities.count(ids.count, "kept item")) away for good? Only yes is taken for an answer: "
-            guard let answer = await environment.host.ask(question, on: environment.console) else {
-                if Task.isCancelled { throw .interrupted }
-                throw CommandFailure(
-                    .approvalNeeded,
-                    code: "EV0404",
-                    "approval is needed and there is nobody to ask",
-                    help: "add --force"
-                )
-            }
-            guard answer == "yes" else {
-                throw CommandFailure(.approvalNeeded, code: "EV0404", "not approved; nothing was thrown away")
-            }
+            try await environment.approve(
+                "Throw \(Quantities.count(ids.count, "kept item")) away for good? Only yes is taken for an answer: ",
+                orElse: "add --force",
+                refusal: "not approved; nothing was thrown away"
+            )
         }
         let ids = ids
         return try await AppliedFleet.with(target, in: environment) { fleet throws(CommandFailure) in

@@ -2,7 +2,7 @@
 
 import EvenfoldAgent
 import EvenfoldDiagnostics
-import EvenfoldStore
+import EvenfoldState
 
 // The one place where failures of the fleet's modules become what a command ends with.
 
@@ -63,6 +63,14 @@ extension CommandFailure {
         case .cancelled: self = .interrupted
         case .noFolder: self.init(.failure, code: "EV0510", "\(server): \(reason)")
         case .noKeptFile: self.init(.failure, code: "EV0511", "\(server): \(reason)")
+        case .fenced:
+            self.init(
+                .locked,
+                code: "EV0408",
+                "\(server) follows another operator by now",
+                detail: reason,
+                help: "run the command again when that operator's command has ended"
+            )
         case .notReady, .opening, .document, .failed, .busy, .unsupported:
             self.init(.failure, code: "EV0508", "\(server) refused", detail: reason)
         }
@@ -99,7 +107,7 @@ extension CommandFailure {
     }
 
     /// The operator's own record of the fleet.
-    init(_ failure: FleetStateFailure) {
+    init(_ failure: StateFailure) {
         self.init(
             .failure,
             code: "EV0513",
@@ -128,6 +136,17 @@ extension CommandFailure {
         self.init(.failure, code: "EV0508", TerminalText.escaped(refusal.description))
     }
 
+    /// Another command changes the fleet.
+    static func locked(by holder: String, in place: String) -> CommandFailure {
+        CommandFailure(
+            .locked,
+            code: "EV0408",
+            "the fleet is locked, in \(TerminalText.escaped(place))",
+            detail: holder.isEmpty ? nil : "by \(TerminalText.escaped(holder))",
+            help: "wait until that command has ended, or let apply wait for it with --lock-timeout 10m"
+        )
+    }
+
     /// There is no fleet where one is needed.
     static func noFleet(path: String) -> CommandFailure { CommandFailure(IdentityFailure.noFleet(path: path)) }
 
@@ -139,5 +158,16 @@ extension CommandFailure {
             "interrupted",
             help: "nothing is lost; the same command continues where this one stopped"
         )
+    }
+}
+
+extension FleetDirectory {
+    /// The fleet's directory, for a command.
+    static func opened(_ path: String) throws(CommandFailure) -> FleetDirectory {
+        do throws(IdentityFailure) {
+            return try FleetDirectory(opening: path)
+        } catch {
+            throw CommandFailure(error)
+        }
     }
 }

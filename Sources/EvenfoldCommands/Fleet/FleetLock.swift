@@ -4,28 +4,33 @@ import EvenfoldDiagnostics
 import EvenfoldLinux
 import Synchronization
 
-/// The right to change a fleet: one command at a time.
+/// The file that one command at a time holds while it changes a fleet from this directory.
 ///
 /// It ends when it is released or let go, and with the process, however that ends.
 final class FleetLock: Sendable {
     private let file: Mutex<LockFile?>
 
-    /// Takes the lock of the fleet in the directory.
+    private init(_ file: consuming sending LockFile) {
+        self.file = Mutex(file)
+    }
+
+    /// What came of asking for it.
+    enum Outcome {
+        /// It is the asker's now.
+        case taken(FleetLock)
+        /// Another command has it; what it wrote about itself, possibly empty.
+        case held(by: String)
+    }
+
+    /// Takes the lock of the fleet in the directory, without waiting.
     ///
-    /// - Throws: ``CommandFailure`` with ``ExitStatus/locked``, naming the holder.
-    init(fleet: String) throws(CommandFailure) {
+    /// - Throws: ``CommandFailure`` when the file cannot be opened or written.
+    static func take(fleet: String) throws(CommandFailure) -> Outcome {
         do throws(LockFile.Failure) {
-            file = Mutex(try LockFile(fleet + "/lock", holder: FleetRecord.who))
+            return .taken(FleetLock(try LockFile(fleet + "/lock", holder: FleetRecord.who)))
         } catch {
             switch error {
-            case .held(let holder):
-                throw CommandFailure(
-                    .locked,
-                    code: "EV0408",
-                    "the fleet at \(TerminalText.escaped(fleet)) is locked",
-                    detail: holder.isEmpty ? nil : "by \(TerminalText.escaped(holder))",
-                    help: "wait until that command has ended, or end it; the lock goes with it"
-                )
+            case .held(let holder): return .held(by: holder)
             case .system(let failure):
                 throw CommandFailure(
                     .failure,

@@ -4,14 +4,13 @@ import EvenfoldAgent
 import EvenfoldDiagnostics
 import EvenfoldLinux
 import EvenfoldModel
-import EvenfoldStore
+import EvenfoldState
 import EvenfoldTopology
 
 /// What the operator side remembers of a fleet, as commands need it.
 struct FleetRecord: Sendable {
     private let session: FleetSession
     private var state: FleetState { session.state }
-    private static let leaseTime = Duration.seconds(60)
 
     init(_ session: FleetSession) {
         self.session = session
@@ -22,7 +21,7 @@ struct FleetRecord: Sendable {
 
     /// How many plans were applied.
     func serial() async throws(CommandFailure) -> Int64 {
-        do throws(FleetStateFailure) {
+        do throws(StateFailure) {
             return Int64(clamping: try await state.latestPlan(lineage: lineage)?.plan.serial ?? 0)
         } catch {
             throw CommandFailure(error)
@@ -32,7 +31,7 @@ struct FleetRecord: Sendable {
     /// The document that was made last; `nil` before the first apply.
     func latestDocument() async throws(CommandFailure) -> FleetDocument? {
         let applied: AppliedTopology?
-        do throws(FleetStateFailure) {
+        do throws(StateFailure) {
             applied = try await state.latestTopology()
         } catch {
             throw CommandFailure(error)
@@ -56,7 +55,8 @@ struct FleetRecord: Sendable {
             milliseconds: Timestamp.now.milliseconds,
             by: Self.who
         )
-        let outcome = try await write { lease throws(FleetStateFailure) in try await state.record(applied, under: lease)
+        let outcome = try await write { lease throws(StateFailure) in
+            try await state.record(applied, under: lease)
         }
         guard outcome == .written else { throw Self.lost }
         return signed
@@ -66,7 +66,7 @@ struct FleetRecord: Sendable {
     ///
     /// - Returns: Whether it was new; one that was applied already is not applied again.
     func record(_ plan: AppliedPlan) async throws(CommandFailure) -> Bool {
-        switch try await write({ lease throws(FleetStateFailure) in try await state.record(plan, under: lease) }) {
+        switch try await write({ lease throws(StateFailure) in try await state.record(plan, under: lease) }) {
         case .written: return true
         case .alreadyPresent: return false
         case .leaseLost: throw Self.lost
@@ -88,7 +88,7 @@ struct FleetRecord: Sendable {
             result: result,
             detail: detail
         )
-        let outcome = try await write { lease throws(FleetStateFailure) in try await state.append(entry, under: lease) }
+        let outcome = try await write { lease throws(StateFailure) in try await state.append(entry, under: lease) }
         guard outcome == .written else { throw Self.lost }
     }
 
@@ -96,7 +96,7 @@ struct FleetRecord: Sendable {
     ///
     /// `serial`: The plan's number; `nil` is the one applied last.
     func journal(of serial: UInt64?) async throws(CommandFailure) -> [JournalEntry]? {
-        do throws(FleetStateFailure) {
+        do throws(StateFailure) {
             let applied: AppliedPlan?
             if let serial {
                 applied = try await state.appliedPlan(PlanIdentity(lineage: lineage, serial: serial))
@@ -118,37 +118,22 @@ struct FleetRecord: Sendable {
     private static let lost = CommandFailure(
         .locked,
         code: "EV0408",
-        "another command has changed the state of the fleet meanwhile",
-        help: "run the command again"
+        "the lock of the fleet was lost to another command",
+        detail: "its lease was not renewed in time, or somebody took it away",
+        help: "run the command again; it continues where this one stopped"
     )
 
-    /// Writes under a lease.
-    ///
-    /// The caller has the fleet's lock, so a lease that somebody else seems to have was left behind by a
-    /// command that was killed.
+    /// Writes under the lease that the command holds.
     private func write(
-        _ body: (StateLease) async throws(FleetStateFailure) -> FleetStateOutcome
+        _ body: (StateLease) async throws(StateFailure) -> FleetStateOutcome
     ) async throws(CommandFailure) -> FleetStateOutcome {
-        do throws(FleetStateFailure) {
-            let lease = try await takeLease()
-            let outcome = try await body(lease)
-            try await state.store.releaseLease(lease)
-            return outcome
+        guard let lease = session.holding?.lease else {
+            preconditionFailure("only who holds the fleet writes its record")
+        }
+        do throws(StateFailure) {
+            return try await body(lease)
         } catch {
             throw CommandFailure(error)
         }
-    }
-
-    private func takeLease() async throws(FleetStateFailure) -> StateLease {
-        for _ in 0..<2 {
-            let outcome = try await state.store.acquireLease(
-                FleetState.applyLease,
-                holder: Self.who,
-                for: Self.leaseTime
-            )
-            if case .granted(let lease) = outcome { return lease }
-            try await state.store.breakLease(FleetState.applyLease)
-        }
-        throw FleetStateFailure(reason: .busy, message: "another command keeps taking the lease")
     }
 }

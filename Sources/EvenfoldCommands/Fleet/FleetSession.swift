@@ -4,8 +4,7 @@ import EvenfoldAgent
 import EvenfoldDiagnostics
 import EvenfoldEngine
 import EvenfoldLinux
-import EvenfoldModel
-import EvenfoldStore
+import EvenfoldState
 import EvenfoldTopology
 import NIOPosix
 import Synchronization
@@ -16,6 +15,8 @@ final class FleetSession: Sendable {
     let directory: FleetDirectory
     /// What the operator side remembers.
     let state: FleetState
+    /// The right to change the fleet; `nil` in a command that only looks.
+    let holding: FleetHolding?
     /// Lets time pass.
     let pause: Pause
     private let credentials: Credentials
@@ -26,12 +27,14 @@ final class FleetSession: Sendable {
     private init(
         directory: FleetDirectory,
         state: FleetState,
+        holding: FleetHolding?,
         credentials: Credentials,
         group: MultiThreadedEventLoopGroup,
         hosted: HostedServers
     ) {
         self.directory = directory
         self.state = state
+        self.holding = holding
         self.credentials = credentials
         self.group = group
         self.hosted = hosted
@@ -41,17 +44,17 @@ final class FleetSession: Sendable {
     /// Opens a fleet for a piece of work, and closes connections and hosted servers when it is done.
     ///
     /// - `path`: The fleet's directory.
-    /// - `isMade`: Whether a fleet is made where there is none.
     /// - `embedded`: The servers without an address, which are hosted unless another command does.
     /// - `hosting`: How they are hosted.
+    /// - `holding`: The right to change the fleet, and its state, which stays open; `nil` opens the state to look at.
     static func with<Value>(
         _ path: String,
-        isMade: Bool = false,
         embedded: [String],
         hosting: FleetHosting,
+        holding: FleetHolding? = nil,
         _ work: (FleetSession) async throws(CommandFailure) -> Value
     ) async throws(CommandFailure) -> Value {
-        let session = try await open(path, isMade: isMade, embedded: embedded, hosting: hosting)
+        let session = try await open(path, embedded: embedded, hosting: hosting, holding: holding)
         let value: Value
         do throws(CommandFailure) {
             value = try await work(session)
@@ -65,44 +68,45 @@ final class FleetSession: Sendable {
 
     private static func open(
         _ path: String,
-        isMade: Bool,
         embedded: [String],
-        hosting: FleetHosting
+        hosting: FleetHosting,
+        holding: FleetHolding?
     ) async throws(CommandFailure) -> FleetSession {
         let directory: FleetDirectory
         let credentials: Credentials
         do throws(IdentityFailure) {
-            if isMade, !FleetDirectory.exists(at: path) {
-                directory = try FleetDirectory.make(at: path)
-            } else {
-                directory = try FleetDirectory(opening: path)
-            }
+            directory = try FleetDirectory(opening: path)
             credentials = try directory.operatorCredentials()
         } catch {
             throw CommandFailure(error)
         }
+        let store: any StateStore
+        if let holding { store = holding.store } else { store = try await StatePlace(directory).openInUse() }
         let group = MultiThreadedEventLoopGroup.singleton
-        let hosted = try await HostedServers.start(
-            embedded,
-            directory: directory,
-            credentials: credentials,
-            hosting: hosting,
-            group: group
-        )
-        do throws(FleetStateFailure) {
-            let store = try SQLiteFleetStateStore(path: directory.path + "/state.sqlite", now: { Timestamp.now })
+        do throws(CommandFailure) {
+            let hosted = try await HostedServers.start(
+                embedded,
+                directory: directory,
+                credentials: credentials,
+                hosting: hosting,
+                group: group
+            )
             return FleetSession(
                 directory: directory,
                 state: FleetState(store: store),
+                holding: holding,
                 credentials: credentials,
                 group: group,
                 hosted: hosted
             )
         } catch {
-            await hosted.stop()
-            throw CommandFailure(error)
+            if holding == nil { await store.close() }
+            throw error
         }
     }
+
+    /// Where programs that service servers are noted while they run.
+    var traces: ActuatorTraces { ActuatorTraces(fleet: directory.path) }
 
     /// Whether it is known where the server is; a server that was never hosted has nothing to tell yet.
     func isKnown(_ server: Server) -> Bool { server.address != nil || hosted.address(of: server.name) != nil }
@@ -117,6 +121,7 @@ final class FleetSession: Sendable {
         }
         for client in open { await client.close() }
         await hosted.stop()
+        if holding == nil { await state.store.close() }
     }
 
     /// The connection to a server, made at the first call.

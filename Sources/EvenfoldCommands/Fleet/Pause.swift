@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import NIOCore
-import NIOPosix
+package import NIOPosix
 
 /// Lets some time pass without holding a thread.
-struct Pause: Sendable {
+package struct Pause: Sendable {
     private let eventLoop: any EventLoop
 
-    init(group: MultiThreadedEventLoopGroup) {
+    package init(group: MultiThreadedEventLoopGroup) {
         eventLoop = group.next()
     }
 
     /// Returns after the time, or at once when the task is cancelled.
     ///
     /// - Returns: Whether the time passed.
-    func end(after duration: Duration) async -> Bool {
+    package func end(after duration: Duration) async -> Bool {
         let scheduled = eventLoop.scheduleTask(in: TimeAmount(duration)) {}
         return await withTaskCancellationHandler {
             do {

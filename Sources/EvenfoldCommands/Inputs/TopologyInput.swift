@@ -13,6 +13,8 @@ package struct TopologyInput: Sendable {
 
     /// The topology; `nil` when an error stands against it.
     package var topology: Topology?
+    /// Where the operators keep their state; `nil` when the files do not say.
+    package var state: StateSetting?
     /// The built-in catalogue and every other that the topology names.
     package var catalogue: UpdateCatalogue
     /// Errors and warnings.
@@ -57,6 +59,7 @@ package struct TopologyInput: Sendable {
         )
         return TopologyInput(
             topology: unreadable.isEmpty ? loaded.topology : nil,
+            state: unreadable.isEmpty ? loaded.state : nil,
             catalogue: loaded.catalogue,
             diagnostics: unreadable + loaded.diagnostics,
             sources: loaded.sources

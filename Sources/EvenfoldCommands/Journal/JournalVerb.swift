@@ -2,7 +2,7 @@
 
 import ArgumentParser
 import EvenfoldDiagnostics
-import EvenfoldStore
+import EvenfoldState
 
 /// `evenfold journal`.
 struct JournalVerb: Verb {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EvenfoldDiagnostics
-import EvenfoldStore
+import EvenfoldState
 
 /// The journal of a plan: a line of text or a JSON object for each entry, oldest first.
 struct JournalView {

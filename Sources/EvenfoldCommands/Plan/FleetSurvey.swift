@@ -17,6 +17,8 @@ struct FleetSurvey: Sendable {
     var observed = ObservedFleet()
     /// What agents found out about their servers.
     var agentFacts: [String: ServerFacts] = [:]
+    /// The server that this command runs on; `nil` where that is none, or cannot be told.
+    var controller: String?
     /// The document that was made last; `nil` before the first apply.
     var document: FleetDocument?
     /// What somebody should know about the survey itself.
@@ -75,7 +77,7 @@ struct FleetSurvey: Sendable {
             // Nothing was applied yet; but who cannot be reached is better known before than in the middle.
             let answers = await reach(servers, session, console, patience)
             try requireAll(answers)
-            survey.agentFacts = await FleetPoll(session).facts(of: servers)
+            await survey.addFacts(of: servers, from: session)
             return survey
         }
         let names = Set(topology.servers.map(\.name))
@@ -84,9 +86,14 @@ struct FleetSurvey: Sendable {
         // A server that has left may be gone for good; nobody waits for it.
         answers.merge(await FleetPoll(session).settledStatus(of: former)) { first, _ in first }
         try requireAll(answers.filter { names.contains($0.key) })
-        survey.agentFacts = await FleetPoll(session).facts(of: servers)
+        await survey.addFacts(of: servers, from: session)
         survey.observed = observed(answers.compactMapValues { try? $0.get() }, inForce: document)
         return survey
+    }
+
+    private mutating func addFacts(of servers: [Server], from session: FleetSession) async {
+        agentFacts = await FleetPoll(session).facts(of: servers)
+        controller = servers.controller(agentFacts, bootID: try? HostIdentity.bootID())
     }
 
     /// Asks servers, and those that cannot be reached again until the patience ends: a server may be on its way back from

@@ -54,6 +54,8 @@ struct Planning: Sendable {
         survey: FleetSurvey,
         options: Planner.Options
     ) throws(CommandFailure) -> PlanDocument {
+        var options = options
+        options.controller = survey.controller
         let plan = try plan(topology, catalogue: catalogue, facts: facts, observed: survey.observed, options: options)
         let hashes = PlanHashes(topology: topology, catalogue: catalogue, facts: facts, hash: Fingerprint.hexadecimal)
         return PlanDocument(

@@ -55,19 +55,23 @@ package struct ProcessRequest: Hashable, Sendable {
     package var timeLimit: Duration
     /// How many bytes of its output are kept; a program that prints more is ended.
     package var outputLimit: Int
+    /// The file in which it is noted while it runs, for a later command to find it; `nil` for none.
+    package var trace: String?
 
     package init(
         arguments: [String],
         variables: [String: String] = [:],
         directory: String? = nil,
         timeLimit: Duration,
-        outputLimit: Int = 1 << 20
+        outputLimit: Int = 1 << 20,
+        trace: String? = nil
     ) {
         self.arguments = arguments
         self.variables = variables
         self.directory = directory
         self.timeLimit = timeLimit
         self.outputLimit = outputLimit
+        self.trace = trace
     }
 }
 

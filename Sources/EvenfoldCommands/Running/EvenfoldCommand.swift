@@ -33,7 +33,10 @@ package struct EvenfoldCommand: ParsableCommand {
                     Apply.self, Status.self, Diff.self, Events.self, Conflicts.self, JournalVerb.self,
                 ]
             ),
-            CommandGroup(name: "Fleet", subcommands: [Init.self, Token.self, Join.self, AgentVerb.self]),
+            CommandGroup(
+                name: "Fleet",
+                subcommands: [Init.self, Token.self, Join.self, AgentVerb.self, StateVerb.self]
+            ),
         ]
     )
 

@@ -42,7 +42,8 @@ package struct LinuxHost: CommandHost {
             environment: request.variables,
             directory: request.directory,
             timeLimit: request.timeLimit,
-            outputLimit: request.outputLimit
+            outputLimit: request.outputLimit,
+            trace: request.trace
         )
         let result: CommandResult
         do throws(SystemError) {

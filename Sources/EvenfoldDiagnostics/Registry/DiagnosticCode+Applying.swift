@@ -51,8 +51,10 @@ extension DiagnosticCode {
             "the fleet is locked",
             """
             Two commands that change a fleet at the same time could restart two servers of one folder. The message \
-            names who holds the lock. The lock belongs to that process and goes with it, so there is nothing to \
-            unlock by hand.
+            names who holds the lock. On one machine the lock belongs to the process and goes with it. In a state that \
+            several operators share it is a lease: a command renews it while it runs, and one that is gone loses it \
+            within seconds. `apply --lock-timeout 10m` waits for somebody who is at work; `evenfold state show` tells \
+            who that is, and `evenfold state unlock` takes the lock away. Whoever lost it begins no further step.
             """
         ),
         DiagnosticCode(
@@ -101,6 +103,25 @@ extension DiagnosticCode {
             """
             `evenfold journal` shows what became of the steps of an applied plan. Plans are counted from 1; the fleet's \
             record has none of that number, or none at all.
+            """
+        ),
+        DiagnosticCode(
+            "EV0416",
+            "the state of the fleet is kept elsewhere",
+            """
+            Operators share what they remember of a fleet in one place: `state` of the topology names it, and the \
+            fleet's directory notes it in `state.json`. The two do not agree, or the state was moved away from here, or \
+            a copy was cut off. `evenfold state migrate -t FILE` moves the state to where the topology says, or goes \
+            after it when somebody has moved it already; nothing is ever written over that was not moved away.
+            """
+        ),
+        DiagnosticCode(
+            "EV0417",
+            "a program that an earlier apply started is still running",
+            """
+            An apply that was killed leaves the installer or the restart that it had started to itself. The next apply \
+            waits for it as long as its time limit allows, because two of them at once do no good, and what it does \
+            changes what there is to do. Look at the process that the message names; end it if it hangs.
             """
         ),
         DiagnosticCode(

@@ -255,6 +255,22 @@ extension DiagnosticCode {
             """
         ),
         DiagnosticCode(
+            "EV0140",
+            "a field does nothing with this store",
+            """
+            `state: { store: sqlite }` takes nothing more; `postgres` takes `url`; `etcd` takes `endpoints` and, for \
+            https, the files `authority`, `certificate` and `key`. What would be ignored is refused.
+            """
+        ),
+        DiagnosticCode(
+            "EV0141",
+            "the URL of the state holds a password",
+            """
+            A topology is kept in version control, sent to colleagues and shown on screens. libpq finds a password in \
+            `~/.pgpass` (or the file that PGPASSFILE names), in PGPASSWORD, and needs none with a client certificate.
+            """
+        ),
+        DiagnosticCode(
             "EV0199",
             "a value cannot be read",
             """

@@ -53,6 +53,9 @@ package struct SystemError: Error, Hashable, Sendable, CustomStringConvertible {
         case hostName = "gethostname"
     }
 
+    /// Whether nothing is at the path that was asked for (`ENOENT`, `ENOTDIR`).
+    package var isAbsence: Bool { number == ENOENT || number == ENOTDIR }
+
     /// The system's sentence for the error number, such as `No such file or directory`.
     package var reason: String {
         // glibc keeps the text of an unknown number per thread, so no other thread can change it.

@@ -92,8 +92,3 @@ package struct SystemFiles: ~Copyable, Sendable {
         }
     }
 }
-
-extension SystemError {
-    /// Whether nothing is at the path that was asked for.
-    fileprivate var isAbsence: Bool { number == ENOENT || number == ENOTDIR }
-}

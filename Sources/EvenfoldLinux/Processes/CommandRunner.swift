@@ -16,19 +16,24 @@ package struct Command: Hashable, Sendable {
     package var timeLimit: Duration
     /// How many bytes of output and of error output are kept; the rest is read and dropped.
     package var outputLimit: Int
+    /// The file that holds the program's ``ProcessTrace`` while it runs, so that it is found even when this process is
+    /// killed; `nil` for none.
+    package var trace: String?
 
     package init(
         arguments: [String],
         environment: [String: String] = [:],
         directory: String? = nil,
         timeLimit: Duration = .seconds(60),
-        outputLimit: Int = 1 << 20
+        outputLimit: Int = 1 << 20,
+        trace: String? = nil
     ) {
         self.arguments = arguments
         self.environment = environment
         self.directory = directory
         self.timeLimit = timeLimit
         self.outputLimit = outputLimit
+        self.trace = trace
     }
 }
 
@@ -117,6 +122,10 @@ package struct CommandRunner: Sendable {
             error: errorOutput.writing.number,
             ownGroup: true
         )
+        if let path = command.trace, let trace = ProcessTrace(of: child.number) {
+            // A program that cannot be traced runs all the same.
+            try? SmallFile.write(Array(trace.text.utf8), to: path)
+        }
         output.closeWriting()
         errorOutput.closeWriting()
         var deadline = MonotonicTime.now.advanced(by: command.timeLimit)
@@ -127,6 +136,7 @@ package struct CommandRunner: Sendable {
             output.read()
             errorOutput.read()
             if let ending = child.ending() {
+                if let path = command.trace { try? PlainFiles.remove(path) }
                 // What it wrote before it ended is in the pipes by now; what it left running is not waited for.
                 output.read()
                 errorOutput.read()

@@ -47,6 +47,11 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         return Timestamp(seconds: seconds, nanoseconds: UInt32(nanoseconds))
     }
 
+    /// The time from this one to `other`; negative where that is earlier.
+    package func duration(to other: Timestamp) -> Duration {
+        .seconds(other.seconds &- seconds) + .nanoseconds(Int64(other.nanoseconds) - Int64(nanoseconds))
+    }
+
     package static func < (left: Timestamp, right: Timestamp) -> Bool {
         (left.seconds, left.nanoseconds) < (right.seconds, right.nanoseconds)
     }

@@ -13,23 +13,11 @@ enum FutureFields {
         ["defaults", "member", "conflictQuota"],
         ["defaults", "member", "stagingQuota"],
         ["updates", "policy"],
-        ["state", "url"],
-        ["state", "endpoints"],
-    ]
-
-    /// Values of known fields, by path.
-    private static let values: [(path: [String], values: Set<String>)] = [
-        (["state", "store"], ["postgres", "etcd"])
     ]
 
     /// Whether the member `key` of the value at `path` is such a field.
     static func contains(_ key: String, in path: [SchemaViolation.Step]) -> Bool {
         fields.contains { matches($0, path + [.key(key)]) }
-    }
-
-    /// Whether `value` at `path` is such a value.
-    static func contains(value: String, at path: [SchemaViolation.Step]) -> Bool {
-        values.contains { matches($0.path, path) && $0.values.contains(value) }
     }
 
     private static func matches(_ pattern: [String], _ path: [SchemaViolation.Step]) -> Bool {

@@ -29,7 +29,7 @@ struct SchemaDiagnostics {
                 help: expected.contains(.string) && node.text == nil && node.entries == nil && node.elements == nil
                     ? "put the text in quotes if it is meant" : nil
             )
-        case .value(let allowed): reportValue(allowed, node, name, violation.path)
+        case .value(let allowed): reportValue(allowed, node, name)
         case .pattern(let pattern, let label):
             findings.error("EV0106", "\(name) must be \(label ?? "text like \(pattern)")", at: node.range)
         case .number(let words, let limit):
@@ -78,20 +78,10 @@ struct SchemaDiagnostics {
     private mutating func reportValue(
         _ allowed: [JSONValue],
         _ node: LocatedNode,
-        _ name: String,
-        _ path: [SchemaViolation.Step]
+        _ name: String
     ) {
         let words = allowed.map { $0.stringValue ?? $0.text() }
         let value = node.text ?? Self.word(for: node)
-        if FutureFields.contains(value: value, at: path) {
-            findings.error(
-                "EV0105",
-                "the value “\(value)” of \(name) is not in this version",
-                at: node.range,
-                help: "use \(words.map { "“\($0)”" }.joined(separator: " or "))"
-            )
-            return
-        }
         let list = words.map { "“\($0)”" }.joined(separator: ", ")
         findings.error(
             "EV0106",

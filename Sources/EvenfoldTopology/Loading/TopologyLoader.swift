@@ -8,6 +8,8 @@ package import EvenfoldServicing
 package struct LoadedTopology: Sendable {
     /// The topology; `nil` when there is none or anything at all is wrong.
     package let topology: Topology?
+    /// Where the operators keep their state; `nil` when the files do not say.
+    package let state: StateSetting?
     /// The catalogue in use: the base as far as the topology wants it, further files, and documents of the files.
     package let catalogue: UpdateCatalogue
     /// Everything that is wrong, by place; warnings alone leave the topology usable.
@@ -69,9 +71,10 @@ package enum TopologyLoader {
         let merged = CatalogueLoader.merge(catalogues.documents + set.documents, base: base)
         diagnostics += merged.diagnostics
         var topology: Topology?
+        var state: StateSetting?
         for (index, document) in topologies.enumerated() {
             let decoded = decode(document, merged.catalogue, knowsTimeZone)
-            if index == 0 { topology = decoded.topology }
+            if index == 0 { (topology, state) = (decoded.topology, decoded.state) }
             diagnostics += decoded.diagnostics
         }
         if topologies.isEmpty, !set.documents.isEmpty, !diagnostics.hasErrors, let file = sources.first?.file {
@@ -86,6 +89,7 @@ package enum TopologyLoader {
         }
         return LoadedTopology(
             topology: diagnostics.hasErrors ? nil : topology,
+            state: diagnostics.hasErrors ? nil : state,
             catalogue: merged.catalogue,
             diagnostics: diagnostics.sortedByPlace(),
             sources: sources + further
@@ -96,7 +100,7 @@ package enum TopologyLoader {
         _ document: KindedDocument,
         _ catalogue: UpdateCatalogue,
         _ knowsTimeZone: @escaping (TimeZoneName) -> Bool
-    ) -> (topology: Topology?, diagnostics: [Diagnostic]) {
+    ) -> (topology: Topology?, state: StateSetting?, diagnostics: [Diagnostic]) {
         let schema = EmbeddedSchema.topology
         var report = SchemaDiagnostics(document: document.root, findings: Findings(file: document.file))
         report.report(schema.violations(of: schema.instance(of: document.root)))
@@ -107,10 +111,11 @@ package enum TopologyLoader {
             knowsTimeZone: knowsTimeZone
         )
         let topology = decoder.decode()
+        let state = decoder.decodeState()
         if topology == nil, !decoder.findings.diagnostics.hasErrors {
             decoder.findings.error("EV0199", "the topology cannot be read", at: document.root.range)
         }
-        return (topology, decoder.findings.diagnostics)
+        return (topology, state, decoder.findings.diagnostics)
     }
 
     private static func severalTopologies(_ topologies: [KindedDocument]) -> [Diagnostic] {

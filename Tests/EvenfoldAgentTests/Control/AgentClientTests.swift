@@ -5,6 +5,7 @@ import EvenfoldModel
 import EvenfoldReplication
 import EvenfoldTopology
 import EvenfoldWire
+import FileTesting
 import FoundationEssentials
 import NIOPosix
 import Synchronization
@@ -116,7 +117,7 @@ struct AgentClientTests {
                 folders: [],
                 updates: UpdatePolicy(require: [], restart: .never, accept: [])
             )
-            let document = FleetDocument(fleet: fleet.fleet, version: 1, topology: topology, activated: [])
+            let document = FleetDocument(fleet: fleet.fleet, version: 1, fence: 1, topology: topology, activated: [])
             let signed = try SignedFleetDocument(document, by: fleet.operatorCredentials())
             let version = try await client.push(signed)
             #expect(version == UInt64(signed.content.count))

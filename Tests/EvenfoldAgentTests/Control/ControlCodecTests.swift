@@ -5,6 +5,7 @@ import EvenfoldModel
 import EvenfoldReplication
 import EvenfoldTopology
 import EvenfoldWire
+import FileTesting
 import SeededTesting
 import Testing
 
@@ -19,14 +20,15 @@ struct ControlCodecTests {
             folders: [],
             updates: UpdatePolicy(require: [], restart: .never, accept: [])
         )
-        let document = FleetDocument(fleet: fleet.fleet, version: 1, topology: topology, activated: [])
+        let document = FleetDocument(fleet: fleet.fleet, version: 1, fence: 1, topology: topology, activated: [])
         return try SignedFleetDocument(document, by: fleet.operatorCredentials())
     }
 
     private static func commands() throws -> [ControlCommand] {
         let path = RelativePath(Array("a/b\u{1}".utf8)) ?? .root
         return [
-            .cancel, .ask(.identify), .ask(.push(try signed())), .ask(.document), .ask(.status), .ask(.facts),
+            .cancel, .ask(.identify), .ask(.push(try signed())), .ask(.document), .ask(.claim(fence: .max)),
+            .ask(.status), .ask(.facts),
             .ask(.listEntries(folder: "a", after: path, mode: .hash)),
             .ask(.listEntries(folder: "a", after: .root, mode: .quick)),
             .ask(.events(EventQuery(folder: "a", since: 5, ids: [4_004, 20_004], follows: true))),

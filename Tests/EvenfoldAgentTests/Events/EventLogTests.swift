@@ -2,6 +2,7 @@
 
 import EvenfoldAgent
 import EvenfoldModel
+import FileTesting
 import FoundationEssentials
 import Testing
 

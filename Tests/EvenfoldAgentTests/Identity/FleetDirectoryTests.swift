@@ -2,6 +2,7 @@
 
 import EvenfoldAgent
 import EvenfoldWire
+import FileTesting
 import FoundationEssentials
 import Testing
 

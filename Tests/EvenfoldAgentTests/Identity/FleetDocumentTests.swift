@@ -2,6 +2,7 @@
 
 import EvenfoldAgent
 import EvenfoldTopology
+import FileTesting
 import FoundationEssentials
 import SeededTesting
 import Testing
@@ -26,6 +27,7 @@ struct FleetDocumentTests {
         return FleetDocument(
             fleet: fleet.fleet,
             version: version,
+            fence: 4,
             topology: topology,
             activated: [.init(server: "hq", folder: "b"), .init(server: "hq", folder: "a")]
         )

@@ -5,6 +5,7 @@ import EvenfoldEngine
 import EvenfoldModel
 import EvenfoldReplication
 import EvenfoldWire
+import FileTesting
 import NIOCore
 import NIOPosix
 import SeededTesting

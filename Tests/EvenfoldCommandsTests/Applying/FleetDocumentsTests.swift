@@ -19,12 +19,14 @@ struct FleetDocumentsTests {
         let topology = RestartGateTests.topology(minOnline: 1)
         var documents = FleetDocuments(
             fleet: "x",
+            fence: 9,
             topology: topology,
             former: nil,
             steps: [step("a", .open), step("b", .open)]
         )
         let document = documents.next(beginning: [step("a", .open)])
         #expect(document.version == 1)
+        #expect(document.fence == 9)
         #expect(document.topology == topology)
         #expect(document.activated == [Activation(server: "a", folder: "f")])
         #expect(documents.next(beginning: [step("b", .open)]).activated.count == 2)
@@ -36,10 +38,11 @@ struct FleetDocumentsTests {
         let former = FleetDocument(
             fleet: "x",
             version: 7,
+            fence: 3,
             topology: topology,
             activated: [Activation(server: "a", folder: "f")]
         )
-        var documents = FleetDocuments(fleet: "x", topology: topology, former: former, steps: [])
+        var documents = FleetDocuments(fleet: "x", fence: 9, topology: topology, former: former, steps: [])
         let document = documents.next(beginning: [step("b", .open)])
         #expect(document.version == 8)
         #expect(document.activated == [Activation(server: "a", folder: "f"), Activation(server: "b", folder: "f")])
@@ -52,10 +55,11 @@ struct FleetDocumentsTests {
         let former = FleetDocument(
             fleet: "x",
             version: 1,
+            fence: 3,
             topology: old,
             activated: Set(["a", "b", "c"].map { Activation(server: $0, folder: "f") })
         )
-        var documents = FleetDocuments(fleet: "x", topology: new, former: former, steps: [step("c", .leave)])
+        var documents = FleetDocuments(fleet: "x", fence: 9, topology: new, former: former, steps: [step("c", .leave)])
         #expect(documents.audience.map(\.name) == ["a", "b", "c"])
         let before = documents.next(beginning: [])
         #expect(before.topology.folders[0].members.map(\.server) == ["a", "b", "c"])

@@ -3,6 +3,7 @@
 import EvenfoldEngine
 import EvenfoldReplication
 import EvenfoldStore
+import FileTesting
 import FoundationEssentials
 import Glibc
 import SeededTesting

@@ -4,6 +4,7 @@ import EvenfoldEngine
 import EvenfoldModel
 import EvenfoldReplication
 import EvenfoldStore
+import FileTesting
 import FoundationEssentials
 import Testing
 

@@ -187,11 +187,34 @@ struct TopologyLoaderTests {
             return example
         }
 
+        static let states = [
+            state("a store that there is not", "store: mysql", "EV0106 20:17"),
+            state("no store", "url: 'postgres://h/d'", "EV0104 20:10"),
+            state("a database without its URL", "store: postgres", "EV0104 20:10"),
+            state("an etcd without endpoints", "store: etcd", "EV0104 20:10"),
+            state("no endpoint", "store: etcd, endpoints: []", "EV0106 20:34"),
+            state("a path behind an endpoint", "store: etcd, endpoints: ['http://h:1/x']", "EV0106 20:35?https"),
+            state("a password before the host", "store: postgres, url: 'postgres://u:p@h/d'", "EV0141 20:32?PGPASS"),
+            state("a password as a parameter", "store: postgres, url: 'postgres://u@h/d?password=x'", "EV0141 20:32"),
+            state("a URL for a file", "store: sqlite, url: 'postgres://h/d'", "EV0140 20:25?postgres"),
+            state(
+                "endpoints for a database",
+                "store: postgres, url: 'postgres://h/d', endpoints: ['http://h:1']",
+                "EV0140 20:50?etcd"
+            ),
+            state("a key without its certificate", "store: etcd, endpoints: ['https://h:1'], key: /k", "EV0104 20:10"),
+        ]
+
+        private static func state(_ name: String, _ fields: String, _ expected: String...) -> Case {
+            var example = Case(name, "updates:", "state: { \(fields) }\nupdates:")
+            example.expected = expected
+            return example
+        }
+
         static let future = [
             Case("read-only members", "- berlin", "- { server: berlin, readOnly: true }", "EV0105 17:27"),
             Case("quotas", "- berlin", "- { server: berlin, conflictQuota: 4GiB }", "EV0105 17:27"),
             Case("policies", "require: [KB977381]", "policy: recommended", "EV0105 21:3"),
-            Case("other stores", "updates:", "state: { store: etcd }\nupdates:", "EV0105 20:17?sqlite"),
             Case(
                 "schedules",
                 "full-mesh",
@@ -340,6 +363,50 @@ struct TopologyLoaderTests {
 
     @Test("faults of maintenance windows and estimates are reported where they stand", arguments: Case.windows)
     func windowFaults(_ example: Case) throws { try check(example) }
+
+    @Test("faults of the state's place are reported where they stand", arguments: Case.states)
+    func stateFaults(_ example: Case) throws { try check(example) }
+
+    @Test("where the state is kept is read apart from the topology, which agents see")
+    func states() throws {
+        let settings: [(text: String, setting: StateSetting?)] = [
+            ("", nil), ("state: { store: sqlite }", .sqlite),
+            (
+                "state: { store: postgres, url: 'postgresql://u@[::1]:5433/db?sslmode=verify-full' }",
+                .postgres(url: "postgresql://u@[::1]:5433/db?sslmode=verify-full")
+            ),
+            (
+                "state: { store: etcd, endpoints: ['https://b:2379/', 'http://a:1'], authority: /ca, certificate: /c, key: /k }",
+                .etcd(
+                    EtcdSetting(
+                        endpoints: ["https://b:2379/", "http://a:1"],
+                        authority: "/ca",
+                        certificate: "/c",
+                        key: "/k"
+                    )
+                )
+            ),
+        ]
+        var topologies: Set<Topology?> = []
+        for (text, setting) in settings {
+            let loaded = TopologyLoader.load(
+                [SourceText(file: "t.yaml", bytes: Array("\(Self.small)\n\(text)\n".utf8))],
+                builtin: BuiltinCatalogue.load(),
+                read: { _ in nil }
+            )
+            #expect(loaded.diagnostics == [])
+            #expect(loaded.state == setting)
+            topologies.insert(loaded.topology)
+        }
+        #expect(topologies.count == 1 && !topologies.contains(nil))
+    }
+
+    private static let small = """
+        apiVersion: evenfold/v1
+        kind: Topology
+        metadata: { name: s }
+        servers: [{ name: a }]
+        """
 
     @Test("a window and estimates are read, with the defaults' where a server has none of its own")
     func windows() throws {

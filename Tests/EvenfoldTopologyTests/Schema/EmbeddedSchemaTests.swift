@@ -24,13 +24,14 @@ struct EmbeddedSchemaTests {
             "$schema", "$id", "$ref", "$defs", "title", "description", "type", "enum", "required", "properties",
             "additionalProperties", "propertyNames", "items", "prefixItems", "anyOf", "pattern", "minLength",
             "maxLength", "minimum", "maximum", "minItems", "maxItems", "uniqueItems", "minProperties", "maxProperties",
+            "allOf", "if", "then", "const", "dependentRequired",
         ]
         func check(_ schema: JSONValue) {
             for member in schema.objectValue ?? [:] {
                 #expect(known.contains(member.key), "\(member.key)")
                 if ["properties", "$defs"].contains(member.key) {
                     for entry in member.value.objectValue ?? [:] { check(entry.value) }
-                } else if ["items", "additionalProperties", "propertyNames"].contains(member.key) {
+                } else if ["items", "additionalProperties", "propertyNames", "if", "then"].contains(member.key) {
                     check(member.value)
                 } else {
                     for element in member.value.arrayValue ?? [] { check(element) }

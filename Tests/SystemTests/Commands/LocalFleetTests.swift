@@ -59,6 +59,35 @@ extension BuiltProgram {
             }
         }
 
+        @Test("a server that follows another operator by now is left alone, and that is 11")
+        func fenced() async throws {
+            try await withFleet { place in
+                try await Evenfold.succeed(["apply", place.topology, "--fleet", place.fleet, "--auto-approve"])
+                let fence = "\(place.fleet)/servers/right/fence"
+                #expect(try SmallFile.read(fence, limit: 100) == Array("1".utf8))
+                try SmallFile.write(Array("900".utf8), to: fence)
+                var file = FleetFile()
+                file.hasHeldFolder = true
+                try place.write(file)
+                let run = try await Evenfold.run(["apply", place.topology, "--fleet", place.fleet, "--auto-approve"])
+                #expect(run.ending == .exited(11), "\(run)")
+                #expect(run.messages.contains("right follows another operator"), "\(run)")
+            }
+        }
+
+        @Test("the state tells where it is kept and what was applied")
+        func state() async throws {
+            try await withFleet { place in
+                try await Evenfold.succeed(["apply", place.topology, "--fleet", place.fleet, "--auto-approve"])
+                let show = try await Evenfold.succeed(["state", "show", "--fleet", place.fleet])
+                #expect(show.output.contains("SQLite at \(place.fleet)/state.sqlite"), "\(show)")
+                #expect(show.output.contains("free"), "\(show)")
+                let same = try await Evenfold.run(["state", "migrate", "-t", place.topology, "--fleet", place.fleet])
+                #expect(same.ending == .exited(1), "\(same)")
+                #expect(same.messages.contains("does not say where the state is kept"), "\(same)")
+            }
+        }
+
         @Test("a plan from before the last apply is stale, and that is 12")
         func stale() async throws {
             try await withFleet { place in

@@ -112,6 +112,29 @@ struct Machine: Sendable {
         printf '{"os":"test-server","platform":"x64","installedUpdates":[%s],"pendingRestart":%s,"bootId":"%s"}\\n' \\
             "$list" "$pending" "$(cat "$d/boot")"
         """,
+        "kill-at-news.sh": """
+        #!/bin/sh
+        # kill-at-news.sh SEEN COMMAND...
+        seen=$1
+        shift
+        touch "$seen"
+        mkfifo "$seen.pipe"
+        "$@" > "$seen.pipe" &
+        controller=$!
+        while IFS= read -r line; do
+            case $line in
+                *'"type":"stepStarted"'* | *'"type":"stepDone"'* | *'"type":"round"'*) ;;
+                *) continue ;;
+            esac
+            news=$(printf '%s' "$line" | sed 's/,"seconds":[^,}]*//')
+            grep -qxF -- "$news" "$seen" && continue
+            printf '%s\\n' "$news" >> "$seen"
+            kill -KILL "$controller"
+            break
+        done < "$seen.pipe"
+        rm "$seen.pipe"
+        wait "$controller"
+        """,
         "install.sh": """
         #!/bin/sh
         \(library)

@@ -84,6 +84,24 @@ struct ServicedFleet: Sendable {
     /// Runs a command of the operator in the operator's namespace.
     func run(_ arguments: [String]) async throws -> Evenfold.Run { try await Evenfold.run(arguments, under: wrapper) }
 
+    /// Applies, and kills the controller as soon as it tells of a round, or of the beginning or end of a step, at which it
+    /// was not killed before.
+    ///
+    /// - Returns: Whether it was killed.
+    func applyAndKill(_ options: [String]) async throws -> Bool {
+        let killer = ["sh", place.base + "/kill-at-news.sh", place.base + "/news"]
+        let run = try await Evenfold.run(applying(options + ["--output", "json"]), under: wrapper + killer)
+        if run.ending == .exited(128 + 9) { return true }
+        guard run.ending == .exited(0) else { throw Trouble("\(run)") }
+        return false
+    }
+
+    /// Where the controller was killed so far, as it told.
+    var killedAt: [String] {
+        let bytes = (try? SmallFile.read(place.base + "/news", limit: 1 << 20)) ?? []
+        return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
+    }
+
     /// Expects that all members come into step.
     func expectInStep(_ moment: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
         try await SystemTests.expectInStep(place, moment, under: wrapper, sourceLocation: sourceLocation)

@@ -129,7 +129,28 @@ extension BuiltProgram {
             }
         }
 
-        @Test("a controller killed at every step loses nothing and never takes a folder below its minimum")
+        @Test("a controller killed at the beginning and the end of every step carries all of them through")
+        func killedAtEveryStep() async throws {
+            try await ServicedFleet.with(servers: 8, minOnline: 6) { fleet in
+                try fleet.require(["U2"])
+                var isKilled = true
+                // It gets further with every death: what it was killed at before kills it no more.
+                for _ in 0..<200 where isKilled { isKilled = try await fleet.applyAndKill(["--together", "2"]) }
+                #expect(!isKilled)
+                // Two updates with a restart each on eight servers; a beginning or an end may be found done by the next.
+                #expect(fleet.killedAt.count >= 40, "\(fleet.killedAt)")
+                for server in fleet.place.servers {
+                    #expect(fleet.machines[server]?.installed == ["U1", "U2"], "\(fleet.log)")
+                }
+                #expect(Set(fleet.log.filter { $0.hasPrefix("install") }).count == 16)
+                #expect(fleet.log.count { $0.hasPrefix("install") } == 16, "twice: \(fleet.log)")
+                #expect(fleet.mostDown <= 2, "\(fleet.log)")
+                try await fleet.expectInStep("after \(fleet.killedAt.count) kills")
+                print("the controller was killed \(fleet.killedAt.count) times, at the news of steps and rounds")
+            }
+        }
+
+        @Test("a controller killed in the middle of installations and restarts never takes a folder below its minimum")
         func killedController() async throws {
             try await ServicedFleet.with(servers: 8, minOnline: 6) { fleet in
                 try fleet.require(["U2"])

@@ -12,10 +12,19 @@ final class RunningEvenfold: Sendable {
     private let ready: String
 
     /// Starts the program with these arguments; `ready` is what it says when it is.
-    init(_ arguments: [String], ready: String) throws {
-        service = try ServiceProcess(arguments: [Evenfold.path] + arguments, environment: Evenfold.environment)
+    ///
+    /// `environment`: `NAME=value`, besides what all runs have.
+    init(_ arguments: [String], ready: String, environment: [String] = []) throws {
+        service = try ServiceProcess(
+            // Becomes the program, with the same number.
+            arguments: ["env"] + environment + [Evenfold.path] + arguments,
+            environment: Evenfold.environment
+        )
         self.ready = ready
     }
+
+    /// The number of the process.
+    var number: Int32 { service.number }
 
     /// What it has said so far.
     var messages: String { String(decoding: service.errorOutput, as: UTF8.self) }
@@ -25,6 +34,14 @@ final class RunningEvenfold: Sendable {
         guard service.waits(for: ready, before: MonotonicTime.now.advanced(by: Self.readyTime)) else {
             throw Trouble("process \(service.number) does not get ready: \(messages)")
         }
+    }
+
+    /// Waits until it ends by itself; one that does not is ended, and answered as ``timedOut``.
+    func waitForEnd() -> CommandResult.Ending {
+        // No signal, only the wait.
+        if let ending = service.end(with: 0, within: Self.readyTime) { return ending }
+        _ = service.end(with: SIGKILL, within: Self.endTime)
+        return .timedOut
     }
 
     /// Sends a signal and waits for the end; one that does not come is forced, and answered as ``timedOut``.

@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import ArgumentParser
+import EvenfoldAgent
+import EvenfoldDiagnostics
+import EvenfoldState
+
+/// `evenfold state unlock`.
+struct StateUnlock: Verb {
+    static let configuration = CommandConfiguration(
+        commandName: "unlock",
+        abstract: "Takes the lock of a fleet away from whoever holds it.",
+        discussion: """
+            Not needed after a crash: a lock that nobody renews ends within seconds. A command that is at work and loses \
+            its lock can write nothing more, begins no further step, and ends. Asks first, unless --force is given.
+            """
+    )
+
+    @Flag(help: "Do not ask.")
+    var force = false
+
+    @OptionGroup
+    var fleetOptions: FleetOptions
+
+    var format: OutputFormat { .text }
+
+    func perform(in environment: CommandEnvironment) async throws(CommandFailure) -> ExitStatus {
+        let directory = try FleetDirectory.opened(fleetOptions.directory(topologyDirectory: nil, in: environment))
+        let store = try await StatePlace(directory).openInUse()
+        do throws(CommandFailure) {
+            try await unlock(store, in: environment)
+        } catch {
+            await store.close()
+            throw error
+        }
+        await store.close()
+        return .success
+    }
+
+    private func unlock(_ store: any StateStore, in environment: CommandEnvironment) async throws(CommandFailure) {
+        let holder = try await store.asCommand { store throws(StateFailure) in
+            try await store.leaseHolder(FleetState.applyLease)
+        }
+        guard let holder else { return environment.console.write("Nobody holds the lock.") }
+        let who = TerminalText.escaped(holder.holder)
+        if !force {
+            try await environment.approve(
+                "Take the lock away from \(who)? Only yes is taken for an answer: ",
+                orElse: "add --force",
+                refusal: "not approved; the lock stays"
+            )
+        }
+        try await store.asCommand { store throws(StateFailure) in try await store.breakLease(FleetState.applyLease) }
+        environment.console.write("Took the lock away from \(who).")
+    }
+}
