@@ -110,9 +110,10 @@ extension CommandFailure {
     init(_ failure: StateFailure) {
         self.init(
             .failure,
-            code: "EV0513",
+            code: "EV0516",
             "the state of the fleet cannot be read or written",
-            detail: TerminalText.escaped(failure.message)
+            detail: TerminalText.escaped(failure.message),
+            help: failure.help
         )
     }
 
@@ -168,6 +169,19 @@ extension FleetDirectory {
             return try FleetDirectory(opening: path)
         } catch {
             throw CommandFailure(error)
+        }
+    }
+}
+
+extension StateFailure {
+    /// What to do about it; `nil` where the message says it.
+    fileprivate var help: String? {
+        switch reason {
+        case .unreachable: "check that the store runs; state.json in the fleet's directory says which it is"
+        case .uncertain: "run the command again: it finds out what was written"
+        case .busy: "run the command again in a moment"
+        case .diskFull: "make room where the state is kept"
+        case .damaged, .unsupported, .other: nil
         }
     }
 }

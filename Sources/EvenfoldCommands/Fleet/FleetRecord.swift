@@ -10,7 +10,6 @@ import EvenfoldTopology
 /// What the operator side remembers of a fleet, as commands need it.
 struct FleetRecord: Sendable {
     private let session: FleetSession
-    private var state: FleetState { session.state }
 
     init(_ session: FleetSession) {
         self.session = session
@@ -21,6 +20,7 @@ struct FleetRecord: Sendable {
 
     /// How many plans were applied.
     func serial() async throws(CommandFailure) -> Int64 {
+        let state = try await session.state()
         do throws(StateFailure) {
             return Int64(clamping: try await state.latestPlan(lineage: lineage)?.plan.serial ?? 0)
         } catch {
@@ -31,6 +31,7 @@ struct FleetRecord: Sendable {
     /// The document that was made last; `nil` before the first apply.
     func latestDocument() async throws(CommandFailure) -> FleetDocument? {
         let applied: AppliedTopology?
+        let state = try await session.state()
         do throws(StateFailure) {
             applied = try await state.latestTopology()
         } catch {
@@ -55,7 +56,7 @@ struct FleetRecord: Sendable {
             milliseconds: Timestamp.now.milliseconds,
             by: Self.who
         )
-        let outcome = try await write { lease throws(StateFailure) in
+        let outcome = try await write { state, lease throws(StateFailure) in
             try await state.record(applied, under: lease)
         }
         guard outcome == .written else { throw Self.lost }
@@ -66,7 +67,7 @@ struct FleetRecord: Sendable {
     ///
     /// - Returns: Whether it was new; one that was applied already is not applied again.
     func record(_ plan: AppliedPlan) async throws(CommandFailure) -> Bool {
-        switch try await write({ lease throws(StateFailure) in try await state.record(plan, under: lease) }) {
+        switch try await write({ state, lease throws(StateFailure) in try await state.record(plan, under: lease) }) {
         case .written: return true
         case .alreadyPresent: return false
         case .leaseLost: throw Self.lost
@@ -88,7 +89,9 @@ struct FleetRecord: Sendable {
             result: result,
             detail: detail
         )
-        let outcome = try await write { lease throws(StateFailure) in try await state.append(entry, under: lease) }
+        let outcome = try await write { state, lease throws(StateFailure) in
+            try await state.append(entry, under: lease)
+        }
         guard outcome == .written else { throw Self.lost }
     }
 
@@ -96,6 +99,7 @@ struct FleetRecord: Sendable {
     ///
     /// `serial`: The plan's number; `nil` is the one applied last.
     func journal(of serial: UInt64?) async throws(CommandFailure) -> [JournalEntry]? {
+        let state = try await session.state()
         do throws(StateFailure) {
             let applied: AppliedPlan?
             if let serial {
@@ -123,17 +127,45 @@ struct FleetRecord: Sendable {
         help: "run the command again; it continues where this one stopped"
     )
 
+    /// How long a store that does not answer is tried again: less than the lease outlives it.
+    private static let patience = Duration.seconds(10)
+
     /// Writes under the lease that the command holds.
+    ///
+    /// A store that is restarted meanwhile must not end what is at work on servers.
     private func write(
-        _ body: (StateLease) async throws(StateFailure) -> FleetStateOutcome
+        _ body: (FleetState, StateLease) async throws(StateFailure) -> FleetStateOutcome
     ) async throws(CommandFailure) -> FleetStateOutcome {
-        guard let lease = session.holding?.lease else {
-            preconditionFailure("only who holds the fleet writes its record")
+        guard let holding = session.holding else { preconditionFailure("only who holds the fleet writes its record") }
+        let state = FleetState(store: holding.store)
+        let began = ContinuousClock.now
+        var isTold = false
+        while true {
+            do throws(StateFailure) {
+                return try await body(state, holding.lease)
+            } catch {
+                guard error.mayPass, began.duration(to: .now) < Self.patience else { throw CommandFailure(error) }
+                if !isTold {
+                    let place = TerminalText.escaped(holding.store.place)
+                    // Below what may be drawn there just now.
+                    if holding.console.isMessageTerminal { holding.console.tell("\n") }
+                    holding.console.tell(
+                        "\(place) does not answer; it is tried again for \(Quantities.duration(Self.patience))."
+                    )
+                }
+                isTold = true
+                guard await session.pause.end(after: .milliseconds(500)) else { throw .interrupted }
+            }
         }
-        do throws(StateFailure) {
-            return try await body(lease)
-        } catch {
-            throw CommandFailure(error)
+    }
+}
+
+extension StateFailure {
+    /// Whether it may be over in a moment; what is written twice is written once.
+    fileprivate var mayPass: Bool {
+        switch reason {
+        case .unreachable, .uncertain, .busy: true
+        case .diskFull, .damaged, .unsupported, .other: false
         }
     }
 }

@@ -13,8 +13,6 @@ import Synchronization
 final class FleetSession: Sendable {
     /// The operator's directory.
     let directory: FleetDirectory
-    /// What the operator side remembers.
-    let state: FleetState
     /// The right to change the fleet; `nil` in a command that only looks.
     let holding: FleetHolding?
     /// Lets time pass.
@@ -23,17 +21,17 @@ final class FleetSession: Sendable {
     private let group: MultiThreadedEventLoopGroup
     private let hosted: HostedServers
     private let clients = Mutex<[String: AgentClient]>([:])
+    /// The state, once somebody asked for it without holding the fleet.
+    private let opening = Mutex<Task<Result<any StateStore, CommandFailure>, Never>?>(nil)
 
     private init(
         directory: FleetDirectory,
-        state: FleetState,
         holding: FleetHolding?,
         credentials: Credentials,
         group: MultiThreadedEventLoopGroup,
         hosted: HostedServers
     ) {
         self.directory = directory
-        self.state = state
         self.holding = holding
         self.credentials = credentials
         self.group = group
@@ -80,29 +78,40 @@ final class FleetSession: Sendable {
         } catch {
             throw CommandFailure(error)
         }
-        let store: any StateStore
-        if let holding { store = holding.store } else { store = try await StatePlace(directory).openInUse() }
         let group = MultiThreadedEventLoopGroup.singleton
-        do throws(CommandFailure) {
-            let hosted = try await HostedServers.start(
-                embedded,
-                directory: directory,
-                credentials: credentials,
-                hosting: hosting,
-                group: group
-            )
-            return FleetSession(
-                directory: directory,
-                state: FleetState(store: store),
-                holding: holding,
-                credentials: credentials,
-                group: group,
-                hosted: hosted
-            )
-        } catch {
-            if holding == nil { await store.close() }
-            throw error
+        let hosted = try await HostedServers.start(
+            embedded,
+            directory: directory,
+            credentials: credentials,
+            hosting: hosting,
+            group: group
+        )
+        return FleetSession(
+            directory: directory,
+            holding: holding,
+            credentials: credentials,
+            group: group,
+            hosted: hosted
+        )
+    }
+
+    /// What the operator side remembers.
+    ///
+    /// Opened when it is first asked for: whoever looks at servers with a topology in hand needs no state.
+    func state() async throws(CommandFailure) -> FleetState {
+        if let holding { return FleetState(store: holding.store) }
+        let opening = opening.withLock { opening in
+            if let opening { return opening }
+            let place = StatePlace(directory)
+            let task = Task { () async -> Result<any StateStore, CommandFailure> in
+                do throws(CommandFailure) { return .success(try await place.openInUse()) } catch {
+                    return .failure(error)
+                }
+            }
+            opening = task
+            return task
         }
+        return FleetState(store: try await opening.value.get())
     }
 
     /// Where programs that service servers are noted while they run.
@@ -121,7 +130,9 @@ final class FleetSession: Sendable {
         }
         for client in open { await client.close() }
         await hosted.stop()
-        if holding == nil { await state.store.close() }
+        if let opening = opening.withLock({ $0 }), case .success(let store) = await opening.value {
+            await store.close()
+        }
     }
 
     /// The connection to a server, made at the first call.

@@ -39,7 +39,7 @@ extension FleetHolding {
             let holder: String
             switch attempt.outcome {
             case .taken(let hold, let file):
-                return FleetHolding(store: store, hold: hold, file: file, pause: pause, pace: pace)
+                return FleetHolding(store: store, hold: hold, file: file, pause: pause, pace: pace, console: console)
             case .locked(let by):
                 guard left > .zero else { throw .locked(by: by, in: fleet) }
                 (time, holder) = (left, by)

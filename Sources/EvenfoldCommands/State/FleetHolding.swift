@@ -14,6 +14,8 @@ package final class FleetHolding: Sendable {
     package let lease: StateLease
     /// The number of this grant: agents refuse what is asked under a lower one.
     package let fence: UInt64
+    /// Where it is told that something is waited for.
+    let console: Console
     private let file: FleetLock
     private let renewal: Task<Void, Never>
 
@@ -33,9 +35,10 @@ package final class FleetHolding: Sendable {
         package static let standard = Pace(lease: .seconds(15), renewal: .seconds(4))
     }
 
-    init(store: any StateStore, hold: FleetHold, file: FleetLock, pause: Pause, pace: Pace) {
+    init(store: any StateStore, hold: FleetHold, file: FleetLock, pause: Pause, pace: Pace, console: Console) {
         self.store = store
         self.file = file
+        self.console = console
         lease = hold.lease
         fence = hold.fence
         renewal = Task { [store, lease = hold.lease] in

@@ -119,5 +119,15 @@ extension DiagnosticCode {
             Paths in a folder are written from its root down, without a leading slash and without `.` or `..` parts.
             """
         ),
+        DiagnosticCode(
+            "EV0516",
+            "the state of the fleet cannot be read or written",
+            """
+            What operators remember of a fleet (applied topologies, plans, the journal, the lock) is in a file of the \
+            fleet's directory, in PostgreSQL or in etcd. The message says what that store says. A store that is \
+            restarted during an apply is tried again for ten seconds. `status`, `diff` and `events` with `-t FILE` do \
+            without it.
+            """
+        ),
     ]
 }

@@ -40,19 +40,22 @@ extension FleetState {
     }
 
     /// Writes a document that must not be there yet.
+    ///
+    /// May be tried again when it is uncertain whether it was written: the same document twice is written once.
     func insert(
         _ value: some Encodable & Sendable,
         at key: StateKey,
         under lease: StateLease
     ) async throws(StateFailure) -> FleetStateOutcome {
+        let value = try Self.encode(value)
         let transaction = StateTransaction(
             compares: [.holds(lease), .version(key, 0)],
-            writes: [.put(key, try Self.encode(value))]
+            writes: [.put(key, value)]
         )
-        return switch try await store.commit(transaction) {
-        case .committed: .written
-        case .refused(.holds): .leaseLost
-        case .refused(.version): .alreadyPresent
+        switch try await store.commit(transaction) {
+        case .committed: return .written
+        case .refused(.holds): return .leaseLost
+        case .refused(.version): return try await store.get(key)?.value == value ? .written : .alreadyPresent
         }
     }
 

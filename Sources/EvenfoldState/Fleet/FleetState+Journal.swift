@@ -49,7 +49,7 @@ package struct JournalEntry: Hashable, Sendable, Codable {
 }
 
 extension FleetState {
-    /// Adds a line at the end of a plan's journal.
+    /// Adds a line at the end of a plan's journal; the same line twice in a row is one line.
     package func append(
         _ entry: JournalEntry,
         under lease: StateLease
@@ -57,6 +57,8 @@ extension FleetState {
         let prefix = "journal/\(try Self.checked(entry.plan.lineage))/\(Self.digits(entry.plan.serial))"
         // The holder of the lease is alone, so the number is free; a lost lease shows at the commit.
         let last = try await store.list(prefix: prefix + "/", after: nil, backwards: true, limit: 1).first
+        // Tried again, because it was uncertain whether it was written.
+        if let last, last.value == (try Self.encode(entry)) { return .written }
         let number = try last.map { (document) throws(StateFailure) in try Self.number(of: document.key) } ?? 0
         return try await insert(entry, at: try Self.key(prefix, number + 1), under: lease)
     }

@@ -32,13 +32,15 @@ extension FleetState {
 
     /// Records the next version of the topology.
     ///
-    /// - Returns: `alreadyPresent` unless its version is just one above the latest.
+    /// - Returns: `alreadyPresent` unless its version is just one above the latest, or it is the latest.
     package func record(
         _ topology: AppliedTopology,
         under lease: StateLease
     ) async throws(StateFailure) -> FleetStateOutcome {
-        let latest = try await latestTopology()?.version ?? 0
-        guard topology.version > latest, topology.version - latest == 1 else { return .alreadyPresent }
+        let latest = try await latestTopology()
+        if latest == topology { return .written }
+        let version = latest?.version ?? 0
+        guard topology.version > version, topology.version - version == 1 else { return .alreadyPresent }
         return try await insert(topology, at: try Self.key("topology", topology.version), under: lease)
     }
 }

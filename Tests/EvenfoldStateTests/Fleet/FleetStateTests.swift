@@ -37,7 +37,12 @@ struct FleetStateTests {
         for version in 1...12 as ClosedRange<UInt64> {
             #expect(try await state.record(topology(version), under: lease) == .written)
         }
-        #expect(try await state.record(topology(12), under: lease) == .alreadyPresent)
+        // Tried again, as after an answer that was lost.
+        #expect(try await state.record(topology(12), under: lease) == .written)
+        #expect(try await state.record(topology(11), under: lease) == .alreadyPresent)
+        var other = topology(12)
+        other.by = "bert"
+        #expect(try await state.record(other, under: lease) == .alreadyPresent)
         #expect(try await state.record(topology(14), under: lease) == .alreadyPresent)
         #expect(try await state.latestTopology() == topology(12))
         #expect(try await state.topology(3) == topology(3))
@@ -55,7 +60,10 @@ struct FleetStateTests {
         )
         #expect(try await state.appliedPlan(plan.plan) == nil)
         #expect(try await state.record(plan, under: lease) == .written)
-        #expect(try await state.record(plan, under: lease) == .alreadyPresent)
+        #expect(try await state.record(plan, under: lease) == .written, "tried again")
+        var later = plan
+        later.milliseconds += 1
+        #expect(try await state.record(later, under: lease) == .alreadyPresent)
         #expect(try await state.appliedPlan(plan.plan) == plan)
         var next = plan
         next.plan.serial = 10
@@ -83,6 +91,7 @@ struct FleetStateTests {
             )
             lines.append(line)
             #expect(try await state.append(line, under: lease) == .written)
+            #expect(try await state.append(line, under: lease) == .written, "tried again")
             var elsewhere = line
             elsewhere.plan = other
             #expect(try await state.append(elsewhere, under: lease) == .written)

@@ -88,6 +88,22 @@ extension BuiltProgram {
             }
         }
 
+        @Test("servers can be looked at while the state cannot")
+        func unreachableState() async throws {
+            try await withFleet { place in
+                try await Evenfold.succeed(["apply", place.topology, "--fleet", place.fleet, "--auto-approve"])
+                let nowhere = #"{"store": "postgres", "url": "postgresql://nobody@127.0.0.1:1/none"}"#
+                try SmallFile.write(Array(nowhere.utf8), to: place.fleet + "/state.json")
+                let status = try await Evenfold.run(["status", "-t", place.topology, "--fleet", place.fleet])
+                #expect(status.ending == .exited(0), "\(status)")
+                let journal = try await Evenfold.run(["journal", "--fleet", place.fleet])
+                #expect(journal.ending == .exited(1), "\(journal)")
+                #expect(journal.messages.contains("EV0516"), "\(journal)")
+                let apply = try await Evenfold.run(["apply", place.topology, "--fleet", place.fleet])
+                #expect(apply.ending == .exited(1), "\(apply)")
+            }
+        }
+
         @Test("a plan from before the last apply is stale, and that is 12")
         func stale() async throws {
             try await withFleet { place in

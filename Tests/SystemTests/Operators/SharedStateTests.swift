@@ -2,6 +2,7 @@
 
 import EvenfoldLinux
 import Glibc
+import PostgreSQLTesting
 import Testing
 
 extension BuiltProgram {
@@ -96,6 +97,30 @@ extension BuiltProgram {
                 #expect(next.messages.contains("Waiting for the lock of the fleet"), "\(next)")
                 let state = operators.place.state(of: "beta")
                 #expect(try SmallFile.read(state + "/fence", limit: 100) == Array("2".utf8))
+            }
+        }
+
+        @Test("an apply goes on when the state was away for a moment")
+        func interruptedStore() async throws {
+            try await TwoOperators.with(.postgresql) { operators in
+                let setting = try await SharedStore.postgresql.setting()
+                let name = setting.split(separator: "/").last?.prefix { $0 != "\"" } ?? ""
+                let database = String(name)
+                let server = try await PostgreSQLServer.shared()
+                try operators.add("state: \(setting)")
+                try await gate(operators)
+                let working = try operators.start(by: operators.first, ready: "does not answer; it is tried again")
+                try await operators.waitUntilAsked()
+                try await server.sql("ALTER DATABASE \(database) ALLOW_CONNECTIONS false", in: "postgres")
+                try await server.disconnect(database)
+                try await operators.setGate(open: true)
+                try await onThread { try working.waitUntilReady() }
+                try await server.sql("ALTER DATABASE \(database) ALLOW_CONNECTIONS true", in: "postgres")
+                let ending = try await onThread { working.waitForEnd() }
+                #expect(ending == .exited(0), "\(working.messages)")
+                let journal = try await operators.run(["journal", "--output", "json"], by: operators.first)
+                let steps = journal.output.split(separator: "\n")
+                #expect(steps.count == 12, "each step begins and ends once: \(journal)")
             }
         }
 
