@@ -32,19 +32,38 @@ extension AgentServer {
         }
         guard case .replaces = succession else { return document.version }
         try await claim(document.fence)
-        let directory = directory
-        let stored: IdentityFailure? = await services.blocking("document") {
-            do throws(IdentityFailure) {
-                try directory.store(document: signed.encoded)
+        let failure: ControlFailure? = await services.blocking("document") { [self] in
+            do throws(ControlFailure) {
+                try store(signed, document)
                 return nil
             } catch {
                 return error
             }
         }
-        if let stored { throw .failed("\(stored)") }
-        bringIntoForce(signed, document)
+        if let failure { throw failure }
         services.tell(.documentInForce, "topology document \(document.version) is in force")
         return document.version
+    }
+
+    /// Stores a document and brings it into force, one at a time, so that disk and memory hold the same one.
+    ///
+    /// Another one, or another operator, may have come while this one waited.
+    private func store(_ signed: SignedFleetDocument, _ document: FleetDocument) throws(ControlFailure) {
+        try documentTurn.withLock { _ throws(ControlFailure) in
+            let (current, fence) = state.withLock { ($0.document?.content, $0.fence) }
+            do throws(DocumentRefusal) {
+                guard case .replaces = try signed.succession(of: document, after: current) else { return }
+            } catch {
+                throw .document("\(error)")
+            }
+            guard document.fence >= fence else { throw Self.fenced(document.fence, known: fence) }
+            do throws(IdentityFailure) {
+                try directory.store(document: signed.encoded)
+            } catch {
+                throw .failed("\(error)")
+            }
+            bringIntoForce(signed, document)
+        }
     }
 
     /// Hosts what the document names, stops what it does not, and makes the connections.

@@ -4,6 +4,11 @@ import EvenfoldEngine
 import Synchronization
 
 extension AgentServer {
+    /// Another operator has taken over.
+    static func fenced(_ fence: UInt64, known: UInt64) -> ControlFailure {
+        .fenced("another operator has taken over: the lock of this one has number \(fence), that one's \(known)")
+    }
+
     /// Takes note of a fencing token, durably before it is answered.
     ///
     /// - Throws: ``ControlFailure/fenced(_:)`` where a higher one was heard of.
@@ -13,9 +18,7 @@ extension AgentServer {
             return state.fence
         }
         guard fence >= known else {
-            throw .fenced(
-                "another operator has taken over: the lock of this one has number \(fence), that one's \(known)"
-            )
+            throw Self.fenced(fence, known: known)
         }
         let directory = directory
         let failure: IdentityFailure? = await services.blocking("fence") { [self] in

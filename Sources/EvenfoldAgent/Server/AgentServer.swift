@@ -23,6 +23,8 @@ package final class AgentServer: Sendable {
     private let lane: any Lane
     let judge: CertificateJudge
     let state = Mutex(State())
+    /// Held while a document is stored and brought into force.
+    let documentTurn = Mutex(())
     /// The fencing token that is on the disk; held while another is written.
     let storedFence = Mutex<UInt64>(0)
     private let locate: @Sendable (String) -> ListenAddress?

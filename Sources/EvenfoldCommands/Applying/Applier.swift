@@ -37,8 +37,8 @@ struct Applier {
 
     /// What the loop waits for.
     enum Happening: Sendable {
-        /// A servicing step waits, and for what.
-        case waiting(PlanStep, String)
+        /// A servicing step waits, and for what; `nil` when it goes on.
+        case waiting(PlanStep, String?)
         /// A servicing step has ended.
         case ended(PlanStep, ServicingWork.Ending)
         /// It is time to look at replication.
@@ -124,7 +124,8 @@ struct Applier {
             setTickTimer()
             guard let happening = await arrivals.next(), !Task.isCancelled else { throw .interrupted }
             switch happening {
-            case .waiting(let step, let reason): view.show(.waiting(step, reason), at: elapsed)
+            case .waiting(let step, let reason?): view.show(.waiting(step, reason), at: elapsed)
+            case .waiting(let step, nil): view.goOn(step, at: elapsed)
             case .ended(let step, let ending): try await end(step, ending)
             case .lookDue:
                 lookTimer = nil

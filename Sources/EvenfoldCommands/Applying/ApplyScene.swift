@@ -18,7 +18,8 @@ package struct ApplyScene: Sendable {
     private let rounds: Int
     private var round: Int?
     private var running: [Running] = []
-    private var ended = 0
+    /// The steps that have not ended.
+    private var open: Set<String>
     private var progress: String?
 
     /// The most steps that have a line of their own.
@@ -27,6 +28,7 @@ package struct ApplyScene: Sendable {
     /// Nothing is under way yet.
     package init(_ plan: Plan) {
         total = plan.steps.count
+        open = Set(plan.steps.map(\.id))
         rounds = plan.servicingRounds.count
     }
 
@@ -48,9 +50,15 @@ package struct ApplyScene: Sendable {
         running[index].waiting = (reason, since)
     }
 
-    /// A step has ended, or was left out.
+    /// A step that waited goes on.
+    package mutating func goOn(_ step: PlanStep) {
+        guard let index = running.firstIndex(where: { $0.step.id == step.id }) else { return }
+        running[index].waiting = nil
+    }
+
+    /// A step has ended, or was left out; one that the plan does not have changes nothing.
     package mutating func end(_ step: PlanStep) {
-        ended += 1
+        guard open.remove(step.id) != nil else { return }
         running.removeAll { $0.step.id == step.id }
         if !running.contains(where: { $0.step.action == .initialSync }) { progress = nil }
     }
@@ -77,7 +85,10 @@ package struct ApplyScene: Sendable {
     }
 
     private func heading(at time: Duration, _ style: Style) -> String {
-        var parts = ["\(Quantities.grouped(ended)) of \(Quantities.count(total, "step"))", Quantities.duration(time)]
+        var parts = [
+            "\(Quantities.grouped(total - open.count)) of \(Quantities.count(total, "step"))",
+            Quantities.duration(time),
+        ]
         if let round { parts.insert("round \(round) of \(rounds)", at: 0) }
         return style.strong(parts.joined(separator: ", "))
     }

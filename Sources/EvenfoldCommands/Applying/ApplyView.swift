@@ -49,6 +49,12 @@ struct ApplyView {
         redraw(at: time)
     }
 
+    /// A step that waited goes on.
+    mutating func goOn(_ step: PlanStep, at time: Duration) {
+        scene?.goOn(step)
+        redraw(at: time)
+    }
+
     /// Draws once more what is under way, with the time that has passed.
     mutating func redraw(at time: Duration) {
         guard isLive, let scene else { return }

@@ -12,8 +12,8 @@ struct ServicingWork: Sendable {
     let turns: RestartTurns
     /// All servers whose agents may be asked.
     let audience: [Server]
-    /// Tells that the step waits, and for what.
-    let tell: @Sendable (String) -> Void
+    /// Tells that the step waits, and for what; `nil` when it goes on.
+    let tell: @Sendable (String?) -> Void
 
     /// What the plan did on the server before.
     struct Before: Sendable {
@@ -108,6 +108,11 @@ struct ServicingWork: Sendable {
         _ server: Server,
         _ actuator: CommandActuator
     ) async -> Result<InstallerResult, CommandFault> {
+        // It may have waited for long: for its window, for its turn.
+        guard await setting.session.holding?.isHeld() ?? false else {
+            return .failure(CommandFault(reason: "the lock of the fleet is lost, or cannot be asked for"))
+        }
+        tell(nil)
         do throws(CommandFailure) {
             try await setting.session.claim([server].filter(setting.session.isKnown), under: setting.fence)
         } catch {

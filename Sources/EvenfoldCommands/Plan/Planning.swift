@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import EvenfoldAgent
 import EvenfoldDiagnostics
 import EvenfoldPlanner
 import EvenfoldServicing
@@ -21,9 +22,11 @@ struct Planning: Sendable {
             throw CommandFailure(.invalidConfiguration, input.diagnostics, sources: input.sources)
         }
         let directory = Self.directory(of: files, in: environment.host.workingDirectory)
+        let path = fleet.directory(topologyDirectory: directory, in: environment)
+        let warnings = try Self.warnings(about: input.state, of: path)
         let survey = try await FleetSurvey.take(
             topology,
-            fleet: fleet.directory(topologyDirectory: directory, in: environment),
+            fleet: path,
             environment: environment,
             patience: options.connectTimeout.duration
         )
@@ -40,10 +43,24 @@ struct Planning: Sendable {
             document: document,
             facts: gathered.facts,
             catalogue: input.catalogue,
-            diagnostics: input.diagnostics + survey.diagnostics + gathered.diagnostics,
+            diagnostics: input.diagnostics + warnings + survey.diagnostics + gathered.diagnostics,
             sources: input.sources,
             directory: directory
         )
+    }
+
+    /// A warning where the topology names another store than the one that is asked.
+    private static func warnings(about wanted: StateSetting?, of path: String) throws(CommandFailure) -> [Diagnostic] {
+        guard wanted != nil, FleetDirectory.exists(at: path) else { return [] }
+        guard try StatePlace(try FleetDirectory.opened(path)).differs(from: wanted) else { return [] }
+        return [
+            Diagnostic(
+                code: "EV0416",
+                severity: .warning,
+                summary: "the topology says that the state is kept elsewhere than this plan has looked",
+                help: "evenfold state migrate -t FILE moves it, or goes after it"
+            )
+        ]
     }
 
     /// Plans a topology from what is known, with all that a later apply needs to know what it was made from.

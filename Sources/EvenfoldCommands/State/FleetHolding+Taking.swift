@@ -105,6 +105,16 @@ extension FleetHolding {
             }
             switch outcome {
             case .granted(let hold): return Attempt(outcome: .taken(hold, file), revision: revision)
+            case .elsewhere:
+                file.release()
+                try await StatePlace.requireWhole(store)
+                // It has come back in this very moment.
+                throw CommandFailure(
+                    .locked,
+                    code: "EV0408",
+                    "the state of the fleet was just being moved",
+                    help: "run the command again"
+                )
             case .held(let holder, let remaining):
                 file.release()
                 return Attempt(outcome: .held(holder, remaining: remaining), revision: revision)

@@ -49,6 +49,13 @@ package final class FleetHolding: Sendable {
         }
     }
 
+    /// Whether the right is still held, for as long as a lease lasts from now; asked before anything is done to a server.
+    ///
+    /// A store that does not answer cannot say so, and then it is not.
+    func isHeld() async -> Bool {
+        (try? await store.renewLease(lease)) ?? false
+    }
+
     /// Gives the right back.
     ///
     /// The file first: whoever waits is woken by the lease.

@@ -57,35 +57,24 @@ extension StatePlace {
     ///
     /// - Throws: ``CommandFailure`` when the state lies elsewhere than the topology says.
     func openInUse(wanted: StateSetting?) async throws(CommandFailure) -> any StateStore {
-        let present = try setting()
-        guard let wanted, wanted != present else { return try await openInUse() }
-        let former = try await open(present)
-        let target: String?
-        do throws(CommandFailure) {
-            target = try await abandonment(of: former)
-        } catch {
-            await former.close()
-            throw error
+        if let wanted, try setting() != wanted {
+            _ = try await move(to: wanted) { store throws(CommandFailure) in try await Self.requireAbandoned(store) }
         }
-        await former.close()
-        let store = try await open(wanted)
-        do throws(CommandFailure) {
-            if let target, target != store.place { throw Self.moved(from: former.place, to: target) }
-            try await Self.requireWhole(store)
-            try note(wanted)
-        } catch {
-            await store.close()
-            throw error
-        }
-        return store
+        return try await openInUse()
     }
 
-    /// Where the state went from a store that is not used any more; `nil` where nothing was ever in it.
-    private func abandonment(of store: any StateStore) async throws(CommandFailure) -> String? {
-        let (target, isEmpty) = try await store.asCommand { store throws(StateFailure) in
-            (try await StateMove.target(in: store), try await FleetState(store: store).isEmpty)
+    /// Whether a topology names another store than the one in use.
+    func differs(from wanted: StateSetting?) throws(CommandFailure) -> Bool {
+        guard let wanted else { return false }
+        return try setting() != wanted
+    }
+
+    private static func requireAbandoned(_ store: any StateStore) async throws(CommandFailure) {
+        let isAbandoned = try await store.asCommand { store throws(StateFailure) in
+            if try await StateMove.target(in: store) != nil { return true }
+            return try await FleetState(store: store).isEmpty
         }
-        if target != nil || isEmpty { return target }
+        guard !isAbandoned else { return }
         throw CommandFailure(
             .failure,
             code: "EV0416",
@@ -95,28 +84,12 @@ extension StatePlace {
         )
     }
 
-    private static func moved(from place: String, to target: String) -> CommandFailure {
-        CommandFailure(
-            .failure,
-            code: "EV0416",
-            "the state of this fleet has moved",
-            detail: "from \(TerminalText.escaped(place)) to \(TerminalText.escaped(target))",
-            help: "evenfold state migrate -t FILE, with the topology that names that store, goes after it"
-        )
-    }
-
-    private static func requireWhole(_ store: any StateStore) async throws(CommandFailure) {
+    /// - Throws: ``CommandFailure`` where the state has left this store, or is there only in part.
+    static func requireWhole(_ store: any StateStore) async throws(CommandFailure) {
         let (target, isUnfinished) = try await store.asCommand { store throws(StateFailure) in
             (try await StateMove.target(in: store), try await StateMove.isUnfinished(store))
         }
-        if let target { throw moved(from: store.place, to: target) }
-        guard isUnfinished else { return }
-        throw CommandFailure(
-            .failure,
-            code: "EV0416",
-            "the state of this fleet was copied only in part",
-            detail: "to \(TerminalText.escaped(store.place))",
-            help: "evenfold state migrate on the machine that began it copies it anew"
-        )
+        if let target { throw .stateMoved(from: store.place, to: target) }
+        if isUnfinished { throw .stateUnfinished(in: store.place) }
     }
 }

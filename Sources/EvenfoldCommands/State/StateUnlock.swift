@@ -12,7 +12,8 @@ struct StateUnlock: Verb {
         abstract: "Takes the lock of a fleet away from whoever holds it.",
         discussion: """
             Not needed after a crash: a lock that nobody renews ends within seconds. A command that is at work and loses \
-            its lock can write nothing more, begins no further step, and ends. Asks first, unless --force is given.
+            its lock can write nothing more, begins no further step, and ends, and with it the programs that it runs for \
+            servers. Asks first, unless --force is given.
             """
     )
 
@@ -50,7 +51,16 @@ struct StateUnlock: Verb {
                 refusal: "not approved; the lock stays"
             )
         }
-        try await store.asCommand { store throws(StateFailure) in try await store.breakLease(FleetState.applyLease) }
+        let isTaken = try await store.asCommand { store throws(StateFailure) in
+            // Somebody may have answered late: what is taken is the lock that was shown.
+            let now = try await store.leaseHolder(FleetState.applyLease)
+            guard let now, now.holder == holder.holder else { return false }
+            try await store.breakLease(FleetState.applyLease)
+            return true
+        }
+        guard isTaken else {
+            return environment.console.write("\(who) has given the lock back meanwhile; nothing was taken away.")
+        }
         environment.console.write("Took the lock away from \(who).")
     }
 }

@@ -120,7 +120,7 @@ extension DiagnosticCode {
             "a program that an earlier apply started is still running",
             """
             An apply that was killed leaves the installer or the restart that it had started to itself. The next apply \
-            waits for it as long as its time limit allows, because two of them at once do no good, and what it does \
+            of the same machine and fleet directory waits for it as long as its time limit allows, because two of them at once do no good, and what it does \
             changes what there is to do. Look at the process that the message names; end it if it hangs.
             """
         ),

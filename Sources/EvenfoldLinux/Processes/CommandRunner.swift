@@ -18,7 +18,15 @@ package struct Command: Hashable, Sendable {
     package var outputLimit: Int
     /// The file that holds the program's ``ProcessTrace`` while it runs, so that it is found even when this process is
     /// killed; `nil` for none.
+    ///
+    /// What such a program prints goes through two files beside it.
     package var trace: String?
+
+    /// Where a traced program's output goes; no trace is called like that, as names do not begin with a dot.
+    func outputFile(_ kind: String) -> String? {
+        guard let trace, let slash = trace.lastIndex(of: "/") else { return nil }
+        return "\(trace[...slash]).\(trace[trace.index(after: slash)...]).\(kind)"
+    }
 
     package init(
         arguments: [String],
@@ -110,8 +118,8 @@ package struct CommandRunner: Sendable {
     }
 
     private static func runNow(_ command: Command, stop: Eventful) throws(SystemError) -> CommandResult {
-        var output = try OutputPipe(limit: command.outputLimit)
-        var errorOutput = try OutputPipe(limit: command.outputLimit)
+        var output = try pipe(command, "output")
+        var errorOutput = try pipe(command, "errors")
         var environment = Environment.all
         environment.merge(command.environment) { $1 }
         let child = try ChildProcess(
@@ -169,6 +177,11 @@ package struct CommandRunner: Sendable {
         }
     }
 
+    private static func pipe(_ command: Command, _ kind: String) throws(SystemError) -> OutputPipe {
+        guard let file = command.outputFile(kind) else { return try OutputPipe(limit: command.outputLimit) }
+        return try OutputPipe(limit: command.outputLimit, file: file)
+    }
+
     private static func wait(
         _ child: borrowing ChildProcess,
         _ output: borrowing OutputPipe,
@@ -180,8 +193,8 @@ package struct CommandRunner: Sendable {
         var waiting = [
             pollfd(fd: child.handle.number, events: Int16(POLLIN), revents: 0),
             // A negative number is skipped by poll(2).
-            pollfd(fd: output.isEnded ? -1 : output.reading.number, events: Int16(POLLIN), revents: 0),
-            pollfd(fd: errorOutput.isEnded ? -1 : errorOutput.reading.number, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: output.pollNumber, events: Int16(POLLIN), revents: 0),
+            pollfd(fd: errorOutput.pollNumber, events: Int16(POLLIN), revents: 0),
             pollfd(fd: isStopping ? -1 : stop.number, events: Int16(POLLIN), revents: 0),
         ]
         _ = try systemCall(.poll) { unsafe poll(&waiting, 4, deadline.millisecondsLeft) }

@@ -37,8 +37,10 @@ package struct StateCopy: Sendable {
         case held(place: String, LeaseHolder)
         /// The destination holds a state that was not moved away from it.
         case occupied
-        /// The state went elsewhere before.
-        case moved(to: String)
+        /// The state went from one of the stores to another one before.
+        case moved(from: String, to: String)
+        /// The source holds only a part of the state, from a copy that was cut off.
+        case unfinished
         /// The lock was lost while copying.
         case lost(place: String)
         /// What arrived is not what was sent; the key of the first difference.
@@ -55,6 +57,10 @@ package struct StateCopy: Sendable {
         let from = try await take(source)
         let summary: Summary
         do throws(Failure) {
+            if try await follow(from) {
+                try? await source.releaseLease(from)
+                return Summary(documents: 0, bytes: 0)
+            }
             let to = try await take(destination)
             do throws(Failure) {
                 summary = try await copy(from, to)
@@ -71,17 +77,37 @@ package struct StateCopy: Sendable {
         return summary
     }
 
+    /// Leaves a source that was moved to the destination before, or never held anything: there is nothing to copy, so that
+    /// the destination may be at work meanwhile.
+    ///
+    /// - Returns: Whether that was the case.
+    private func follow(_ from: StateLease) async throws(Failure) -> Bool {
+        let origin = try await origin(of: destination)
+        if let place = try await target(of: source) {
+            guard place == destination.place else { throw .moved(from: source.place, to: place) }
+            return origin == nil
+        }
+        guard try await self.origin(of: source) == nil else { throw .unfinished }
+        guard try await on(source, { store throws(StateFailure) in try await FleetState(store: store).isEmpty }) else {
+            return false
+        }
+        if let place = try await target(of: destination) { throw .moved(from: destination.place, to: place) }
+        guard origin == nil else { throw .occupied }
+        try await write([StateMove.mark(to: destination.place)], to: source, under: from)
+        return true
+    }
+
     private func copy(_ from: StateLease, _ to: StateLease) async throws(Failure) -> Summary {
         var summary = Summary(documents: 0, bytes: 0)
-        if let place = try await target(of: source) {
-            guard place == destination.place else { throw .moved(to: place) }
+        if try await target(of: source) != nil {
             // The last copy was cut off behind its last check.
+            guard try await origin(of: destination) == source.place else { throw .occupied }
             try await write([.delete(StateMove.unfinishedKey)], to: destination, under: to)
             return summary
         }
-        guard try await isFree(destination) else {
+        guard try await isFree() else {
             // Another operator has moved the state there, from a copy of this one.
-            guard try await holdsAll() else { throw .occupied }
+            guard try await holdsAll(from, to) else { throw .occupied }
             try await write([StateMove.mark(to: destination.place)], to: source, under: from)
             return summary
         }
@@ -103,19 +129,23 @@ package struct StateCopy: Sendable {
         return summary
     }
 
-    /// Whether nobody needs what is in the store: nothing, what was moved away, or half a copy.
-    private func isFree(_ store: any StateStore) async throws(Failure) -> Bool {
-        if try await target(of: store) != nil { return true }
-        return try await on(store) { store throws(StateFailure) in
-            if try await StateMove.isUnfinished(store) { return true }
-            return try await store.list(prefix: "", after: nil, backwards: false, limit: 1).isEmpty
+    /// Whether nobody needs what is in the destination: nothing, what was moved to the source, or half a copy of it.
+    private func isFree() async throws(Failure) -> Bool {
+        if let place = try await target(of: destination) {
+            guard place == source.place else { throw .moved(from: destination.place, to: place) }
+            return true
+        }
+        if let origin = try await origin(of: destination) { return origin == source.place }
+        return try await on(destination) { store throws(StateFailure) in
+            try await store.list(prefix: "", after: nil, backwards: false, limit: 1).isEmpty
         }
     }
 
     /// Whether everything that the source holds is in the destination, which has gone on since.
-    private func holdsAll() async throws(Failure) -> Bool {
+    private func holdsAll(_ from: StateLease, _ to: StateLease) async throws(Failure) -> Bool {
         var isContained = true
         try await eachPage(of: source) { page throws(Failure) in
+            try await renew(from, to)
             // The count of grants has risen on there.
             for document in page where isContained && document.key != FleetState.fenceKey {
                 let present = try await on(destination) { store throws(StateFailure) in
@@ -129,8 +159,9 @@ package struct StateCopy: Sendable {
 
     /// Empties the destination, and marks it as unfinished.
     private func makeRoom(under lease: StateLease) async throws(Failure) {
-        try await write(StateMove.begin, to: destination, under: lease)
+        try await write(StateMove.begin(from: source.place), to: destination, under: lease)
         try await eachPage(of: destination) { page throws(Failure) in
+            try await renew(lease, of: destination)
             try await write(page.map { .delete($0.key) }, to: destination, under: lease)
         }
     }
@@ -166,21 +197,28 @@ package struct StateCopy: Sendable {
         }
     }
 
-    /// The next documents that are the fleet's, and not about a move.
+    /// The next documents that are the fleet's, and not about a move; fewer than a page only at the end.
     private func page(of store: any StateStore, after: StateKey?) async throws(Failure) -> [StateDocument] {
         try await on(store) { store throws(StateFailure) in
             var after = after
-            while true {
-                let page = try await store.list(prefix: "", after: after, backwards: false, limit: Self.pageSize)
-                let kept = page.filter { !StateMove.isAboutMove($0.key) }
-                guard kept.isEmpty, let last = page.last else { return kept }
+            var kept: [StateDocument] = []
+            while kept.count < Self.pageSize {
+                let missing = Self.pageSize - kept.count
+                let page = try await store.list(prefix: "", after: after, backwards: false, limit: missing)
+                kept += page.filter { !StateMove.isAboutMove($0.key) }
+                guard page.count == missing, let last = page.last else { break }
                 after = last.key
             }
+            return kept
         }
     }
 
     private func target(of store: any StateStore) async throws(Failure) -> String? {
         try await on(store) { store throws(StateFailure) in try await StateMove.target(in: store) }
+    }
+
+    private func origin(of store: any StateStore) async throws(Failure) -> String? {
+        try await on(store) { store throws(StateFailure) in try await StateMove.origin(in: store) }
     }
 
     private func take(_ store: any StateStore) async throws(Failure) -> StateLease {
@@ -194,10 +232,13 @@ package struct StateCopy: Sendable {
     }
 
     private func renew(_ from: StateLease, _ to: StateLease) async throws(Failure) {
-        for (store, lease) in [(source, from), (destination, to)] {
-            let isHeld = try await on(store) { store throws(StateFailure) in try await store.renewLease(lease) }
-            guard isHeld else { throw .lost(place: store.place) }
-        }
+        try await renew(from, of: source)
+        try await renew(to, of: destination)
+    }
+
+    private func renew(_ lease: StateLease, of store: any StateStore) async throws(Failure) {
+        let isHeld = try await on(store) { store throws(StateFailure) in try await store.renewLease(lease) }
+        guard isHeld else { throw .lost(place: store.place) }
     }
 
     private func write(

@@ -5,7 +5,7 @@ package enum StateMove {
     /// There while a copy into the store is not finished.
     static let unfinishedKey = StateKey(known: "move/unfinished")
     /// There when the state was moved away.
-    private static let movedKey = StateKey(known: "move/to")
+    static let movedKey = StateKey(known: "move/to")
 
     private struct Mark: Codable {
         var place: String
@@ -24,11 +24,26 @@ package enum StateMove {
     }
 
     /// What a destination says before anything is copied into it.
-    static var begin: [StateWrite] { [.put(unfinishedKey, Array("{}".utf8)), .delete(movedKey)] }
+    static func begin(from place: String) -> [StateWrite] {
+        [.put(unfinishedKey, text(of: place)), .delete(movedKey)]
+    }
 
-    static func mark(to place: String) -> StateWrite {
+    /// What a source says once its state is elsewhere.
+    static func mark(to place: String) -> StateWrite { .put(movedKey, text(of: place)) }
+
+    /// That the store has the whole state, at the moment of a transaction.
+    static var isHere: [StateCompare] { [.version(movedKey, 0), .version(unfinishedKey, 0)] }
+
+    /// From where the copy comes that was cut off; `nil` where there is none.
+    static func origin(in store: any StateStore) async throws(StateFailure) -> String? {
+        guard let document = try await store.get(unfinishedKey) else { return nil }
+        let mark: Mark = try FleetState.decode(document)
+        return mark.place
+    }
+
+    private static func text(of place: String) -> [UInt8] {
         // Text always has a form in JSON.
-        .put(movedKey, (try? FleetState.encode(Mark(place: place))) ?? Array(#"{"place":""}"#.utf8))
+        (try? FleetState.encode(Mark(place: place))) ?? Array(#"{"place":""}"#.utf8)
     }
 
     static func isAboutMove(_ key: StateKey) -> Bool { key == unfinishedKey || key == movedKey }

@@ -55,8 +55,17 @@ extension FleetState {
         switch try await store.commit(transaction) {
         case .committed: return .written
         case .refused(.holds): return .leaseLost
-        case .refused(.version): return try await store.get(key)?.value == value ? .written : .alreadyPresent
+        case .refused(.version):
+            guard try await store.get(key)?.value == value else { return .alreadyPresent }
+            return try await confirm(lease)
         }
+    }
+
+    /// Whether the lease is still held, for what was written already.
+    func confirm(_ lease: StateLease) async throws(StateFailure) -> FleetStateOutcome {
+        let outcome = try await store.commit(StateTransaction(compares: [.holds(lease)], writes: []))
+        if case .committed = outcome { return .written }
+        return .leaseLost
     }
 
     static func decode<Value: Decodable>(_ document: StateDocument) throws(StateFailure) -> Value {

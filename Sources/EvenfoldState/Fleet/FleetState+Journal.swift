@@ -58,7 +58,7 @@ extension FleetState {
         // The holder of the lease is alone, so the number is free; a lost lease shows at the commit.
         let last = try await store.list(prefix: prefix + "/", after: nil, backwards: true, limit: 1).first
         // Tried again, because it was uncertain whether it was written.
-        if let last, last.value == (try Self.encode(entry)) { return .written }
+        if let last, last.value == (try Self.encode(entry)) { return try await confirm(lease) }
         let number = try last.map { (document) throws(StateFailure) in try Self.number(of: document.key) } ?? 0
         return try await insert(entry, at: try Self.key(prefix, number + 1), under: lease)
     }

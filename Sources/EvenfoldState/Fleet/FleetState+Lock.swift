@@ -17,6 +17,8 @@ package enum FleetHoldOutcome: Hashable, Sendable {
     case granted(FleetHold)
     /// Somebody else has it, and for how much longer unless it is renewed.
     case held(LeaseHolder, remaining: Duration)
+    /// The state was moved elsewhere, or is here only in part; ``StateMove`` tells.
+    case elsewhere
 }
 
 extension FleetState {
@@ -47,8 +49,12 @@ extension FleetState {
             case .granted(let granted): lease = granted
             }
             do throws(StateFailure) {
-                if let fence = try await nextFence(under: lease) {
-                    return .granted(FleetHold(lease: lease, fence: fence))
+                switch try await nextFence(under: lease) {
+                case .counted(let fence): return .granted(FleetHold(lease: lease, fence: fence))
+                case .elsewhere:
+                    try await store.releaseLease(lease)
+                    return .elsewhere
+                case .lost: break
                 }
             } catch {
                 try? await store.releaseLease(lease)
@@ -58,8 +64,14 @@ extension FleetState {
         }
     }
 
-    /// Counts one grant more; `nil` when the lease was lost.
-    private func nextFence(under lease: StateLease) async throws(StateFailure) -> UInt64? {
+    private enum Count {
+        case counted(UInt64)
+        case lost
+        case elsewhere
+    }
+
+    /// Counts one grant more.
+    private func nextFence(under lease: StateLease) async throws(StateFailure) -> Count {
         while true {
             let present = try await store.get(Self.fenceKey)
             let fence: Fence? = try present.map { (document) throws(StateFailure) in try Self.decode(document) }
@@ -69,14 +81,16 @@ extension FleetState {
             let next = Fence(fence: (fence?.fence ?? 0) + 1)
             let outcome = try await store.commit(
                 StateTransaction(
-                    compares: [.holds(lease), .version(Self.fenceKey, present?.version ?? 0)],
+                    compares: [.holds(lease)] + StateMove.isHere
+                        + [.version(Self.fenceKey, present?.version ?? 0)],
                     writes: [.put(Self.fenceKey, try Self.encode(next))]
                 )
             )
             switch outcome {
-            case .committed: return next.fence
-            case .refused(.holds): return nil
-            case .refused(.version): continue
+            case .committed: return .counted(next.fence)
+            case .refused(.holds): return .lost
+            case .refused(.version(Self.fenceKey, _)): continue
+            case .refused(.version): return .elsewhere
             }
         }
     }

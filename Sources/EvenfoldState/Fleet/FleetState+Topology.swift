@@ -38,7 +38,7 @@ extension FleetState {
         under lease: StateLease
     ) async throws(StateFailure) -> FleetStateOutcome {
         let latest = try await latestTopology()
-        if latest == topology { return .written }
+        if latest == topology { return try await confirm(lease) }
         let version = latest?.version ?? 0
         guard topology.version > version, topology.version - version == 1 else { return .alreadyPresent }
         return try await insert(topology, at: try Self.key("topology", topology.version), under: lease)

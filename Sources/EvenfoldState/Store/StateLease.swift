@@ -2,7 +2,7 @@
 
 package import EvenfoldModel
 
-/// A lease that was granted: proof for ``StateCompare/holds(_:)``, as long as nobody else was granted it since.
+/// A lease that was granted: proof for ``StateCompare/holds(_:)``, as long as its time is not over and nobody broke it.
 package struct StateLease: Hashable, Sendable {
     /// What is locked.
     package let name: StateKey

@@ -35,7 +35,7 @@ package struct PostgreSQLAddress: Sendable {
             reason: .other,
             message: """
                 the PostgreSQL URL is not usable: \(reason); it is written \
-                postgresql://USER:PASSWORD@HOST:PORT/DATABASE, with % escapes for : / @ ? # and % in its parts
+                postgresql://USER@HOST:PORT/DATABASE, with % escapes for : / @ ? # and % in its parts
                 """
         )
     }

@@ -63,6 +63,6 @@ extension TopologyDecoder {
         if let at = authority.lastIndex(of: "@"), authority[..<at].contains(":") { return true }
         guard let question = rest.firstIndex(of: "?") else { return false }
         return rest[rest.index(after: question)...].split(separator: "&")
-            .contains { $0.lowercased().hasPrefix("password=") }
+            .contains { $0.lowercased().hasPrefix("password=") || $0.lowercased().hasPrefix("sslpassword=") }
     }
 }

@@ -33,6 +33,10 @@ struct ApplySceneTests {
                 "  install KB1 on a 20s",
             ]
         )
+        scene.goOn(second)
+        #expect(scene.lines(at: .seconds(30), style: plain).last == "  restart b 18s")
+        scene.end(PlanStep(id: "unplanned", server: "z", action: .install, update: "KB9", reason: "r"))
+        #expect(scene.lines(at: .seconds(30), style: plain).first?.contains(" 0 of ") == true)
         scene.end(second)
         #expect(scene.lines(at: .seconds(31), style: plain).count == 2)
         scene.end(first)
@@ -54,8 +58,6 @@ struct ApplySceneTests {
         let lines = scene.lines(at: .seconds(1), style: plain)
         #expect(lines.count == 11)
         #expect(lines.suffix(2) == ["  and 12 more", "  initial sync of f on a: 40%"])
-        scene.end(sync)
-        #expect(scene.lines(at: .seconds(1), style: plain).last == "  and 12 more")
     }
 }
 

@@ -39,7 +39,7 @@ struct StateCopyTests {
     @Test("every document arrives, the source says where it went, and the fence rises on", arguments: Route.all)
     func moves(route: Route) async throws {
         let ends = try await Ends(route)
-        for number in 0..<130 { try await ends.source.put("journal/\(number)", [UInt8(number)]) }
+        for number in 0..<130 { try await ends.source.put("plan/\(number)", [UInt8(number)]) }
         guard
             case .granted(let hold) = try await FleetState(store: ends.source).takeHold(holder: "a", for: .seconds(15))
         else { throw Refused() }
@@ -49,7 +49,7 @@ struct StateCopyTests {
         #expect(try await StateMove.target(in: ends.source) == ends.destination.place)
         #expect(try await StateMove.target(in: ends.destination) == nil)
         #expect(try await !StateMove.isUnfinished(ends.destination))
-        #expect(try await ends.destination.get(try key("journal/129"))?.value == [129])
+        #expect(try await ends.destination.get(try key("plan/129"))?.value == [129])
         #expect(try await ends.destination.texts("", limit: 1_000).count == 131)
         guard
             case .granted(let next) = try await FleetState(store: ends.destination)
@@ -65,7 +65,7 @@ struct StateCopyTests {
     @Test("the way back writes over what was left behind")
     func back() async throws {
         let ends = try await Ends(Route(from: .memory, to: .sqlite))
-        try await ends.source.put("a", [1])
+        try await ends.source.put("plan/a", [1])
         _ = try await ends.copy()
         try await ends.destination.put("b", [2])
         let summary = try await StateCopy(from: ends.destination, to: ends.source, holder: "anna").perform()
@@ -78,7 +78,7 @@ struct StateCopyTests {
     @Test("a store that holds a state of its own is not written over")
     func occupied() async throws {
         let ends = try await Ends(Route(from: .memory, to: .sqlite))
-        try await ends.source.put("a", [1])
+        try await ends.source.put("plan/a", [1])
         try await ends.destination.put("z", [1])
         await #expect(throws: StateCopy.Failure.occupied) { try await ends.copy() }
         #expect(try await ends.destination.texts("") == ["z"])
@@ -93,7 +93,7 @@ struct StateCopyTests {
         let ends = try await Ends(Route(from: .memory, to: .sqlite))
         let copy = MemoryStateStore(now: { .zero })
         for store in [ends.source, copy] {
-            try await store.put("a", [1])
+            try await store.put("plan/a", [1])
             try await store.put("fence", [1])
         }
         _ = try await ends.copy()
@@ -102,28 +102,55 @@ struct StateCopyTests {
         let late = StateCopy(from: copy, to: ends.destination, holder: "bert")
         #expect(try await late.perform().documents == 0)
         #expect(try await StateMove.target(in: copy) == ends.destination.place)
-        #expect(try await ends.destination.texts("") == ["a", "b", "fence"])
+        #expect(try await ends.destination.texts("") == ["b", "fence", "plan/a"])
         await ends.close()
     }
 
     @Test("what a copy that was cut off has left is written over, and is no state meanwhile")
     func unfinished() async throws {
         let ends = try await Ends(Route(from: .memory, to: .sqlite))
-        try await ends.source.put("a", [1])
+        try await ends.source.put("plan/a", [1])
         try await ends.destination.put("stale", [9])
-        try await ends.destination.put("move/unfinished")
+        try await ends.destination.put("move/unfinished", Array(#"{"place":"memory"}"#.utf8))
         #expect(try await StateMove.isUnfinished(ends.destination))
+        guard case .elsewhere = try await FleetState(store: ends.destination).takeHold(holder: "a", for: .seconds(15))
+        else { throw Refused() }
         #expect(try await ends.copy().documents == 1)
-        #expect(try await ends.destination.texts("") == ["a"])
+        #expect(try await ends.destination.texts("") == ["plan/a"])
+        await ends.close()
+    }
+
+    @Test("an empty state is left for one that is at work, and says so")
+    func empty() async throws {
+        let ends = try await Ends(Route(from: .sqlite, to: .memory))
+        try await ends.destination.put("plan/a", [1])
+        _ = try await ends.destination.take("apply", as: "bert")
+        #expect(try await ends.copy().documents == 0)
+        #expect(try await StateMove.target(in: ends.source) == ends.destination.place)
+        #expect(try await ends.copy().documents == 0, "again")
+        await ends.close()
+    }
+
+    @Test("half a copy is no source, and another state is not copied over it")
+    func halfCopies() async throws {
+        let ends = try await Ends(Route(from: .memory, to: .sqlite))
+        try await ends.source.put("plan/a", [1])
+        try await ends.destination.put("stale", [9])
+        try await ends.destination.put("move/unfinished", Array(#"{"place":"somewhere else"}"#.utf8))
+        await #expect(throws: StateCopy.Failure.occupied) { try await ends.copy() }
+        await #expect(throws: StateCopy.Failure.unfinished) {
+            try await StateCopy(from: ends.destination, to: ends.source, holder: "anna").perform()
+        }
+        #expect(try await ends.destination.texts("") == ["move/unfinished", "stale"])
         await ends.close()
     }
 
     @Test("a copy that was cut off behind its last check is finished by the next")
     func cutOffLate() async throws {
         let ends = try await Ends(Route(from: .memory, to: .sqlite))
-        try await ends.source.put("a", [1])
+        try await ends.source.put("plan/a", [1])
         _ = try await ends.copy()
-        try await ends.destination.put("move/unfinished")
+        try await ends.destination.put("move/unfinished", Array(#"{"place":"memory"}"#.utf8))
         #expect(try await ends.copy().documents == 0)
         #expect(try await !StateMove.isUnfinished(ends.destination))
         await ends.close()
@@ -132,7 +159,7 @@ struct StateCopyTests {
     @Test("nothing is copied while somebody holds one of the stores, who is named", arguments: [true, false])
     func held(isSource: Bool) async throws {
         let ends = try await Ends(Route(from: .memory, to: .sqlite))
-        try await ends.source.put("a", [1])
+        try await ends.source.put("plan/a", [1])
         let held = isSource ? ends.source : ends.destination
         _ = try await held.take("apply", as: "bert")
         await #expect {
@@ -148,12 +175,22 @@ struct StateCopyTests {
     @Test("a state that went elsewhere is not moved again")
     func moved() async throws {
         let ends = try await Ends(Route(from: .memory, to: .sqlite))
-        try await ends.source.put("a", [1])
+        try await ends.source.put("plan/a", [1])
         _ = try await ends.copy()
         let third = try await StoreKind.sqlite.make().open()
-        await #expect(throws: StateCopy.Failure.moved(to: ends.destination.place)) {
+        let moved = StateCopy.Failure.moved(from: ends.source.place, to: ends.destination.place)
+        await #expect(throws: moved) {
             try await StateCopy(from: ends.source, to: third, holder: "anna").perform()
         }
+        // Nor is an old copy moved to where the state was once, for somebody may still look there for where it went.
+        try await third.put("plan/a", [0])
+        await #expect(throws: moved) {
+            try await StateCopy(from: third, to: ends.source, holder: "anna").perform()
+        }
+        guard case .elsewhere = try await FleetState(store: ends.source).takeHold(holder: "a", for: .seconds(15)) else {
+            throw Refused()
+        }
+        #expect(try await ends.source.leaseHolder(FleetState.applyLease) == nil)
         await third.close()
         await ends.close()
     }
@@ -161,7 +198,7 @@ struct StateCopyTests {
     @Test("what arrives otherwise than it was sent is noticed, and the state stays where it was")
     func corrupted() async throws {
         let source = MemoryStateStore(now: { .zero })
-        try await source.put("a", [1])
+        try await source.put("plan/a", [1])
         try await source.put("b", [2])
         let destination = Forgetful(store: MemoryStateStore(now: { .zero }), key: try key("b"))
         await #expect(throws: StateCopy.Failure.different("b")) {

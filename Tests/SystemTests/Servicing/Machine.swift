@@ -17,6 +17,8 @@ struct Machine: Sendable {
         case wrongVersion
         /// The restart command says that it is done and does nothing.
         case liesAboutRestart
+        /// The installer takes as long as there is no file `go`, and prints what it does.
+        case takesLong
         /// The machine goes down and does not come back.
         case neverReturns
     }
@@ -51,6 +53,18 @@ struct Machine: Sendable {
 
     /// The process number of its agent; `nil` where it does not run.
     var agent: Int32? { lines("pid").first.flatMap { Int32($0) } }
+
+    /// Waits until an installer that takes long is at work.
+    func waitUntilBusy() throws {
+        let wait = try ChangeWait(directory: directory)
+        let deadline = MonotonicTime.now.advanced(by: .seconds(120))
+        while PlainFiles.status(directory + "/busy") == nil {
+            guard try wait.next(before: deadline) else { throw Trouble("no installer begins") }
+        }
+    }
+
+    /// Lets installers that take long come to their end.
+    func go() throws { try write("", to: "go") }
 
     /// Starts the agent, unless it runs, and waits until it says that it is ready.
     func start() async throws {
@@ -140,6 +154,11 @@ struct Machine: Sendable {
         \(library)
         [ "$mode" = fails ] && { echo "the package is damaged" >&2; exit 1; }
         point installBegins
+        if [ "$mode" = takesLong ]; then
+            : > "$d/busy"
+            while [ ! -e "$d/go" ]; do sleep 0.05; done
+            echo "unpacking" && echo "setting up" >&2 || exit 1
+        fi
         log "install-$EVENFOLD_UPDATE"
         [ "$mode" = wrongVersion ] && exit 0
         grep -qx "$EVENFOLD_UPDATE" "$d/installed" || echo "$EVENFOLD_UPDATE" >> "$d/installed"

@@ -102,6 +102,11 @@ struct ServicedFleet: Sendable {
         return String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
     }
 
+    /// Starts a command of the operator that goes on beside the test; `ready` is what it will say.
+    func start(_ arguments: [String], ready: String) throws -> RunningEvenfold {
+        try RunningEvenfold(arguments, ready: ready, under: wrapper)
+    }
+
     /// Expects that all members come into step.
     func expectInStep(_ moment: String, sourceLocation: SourceLocation = #_sourceLocation) async throws {
         try await SystemTests.expectInStep(place, moment, under: wrapper, sourceLocation: sourceLocation)

@@ -94,6 +94,25 @@ extension BuiltProgram {
             }
         }
 
+        @Test("an installer that a killed apply has left is waited for, and not started a second time")
+        func leftover() async throws {
+            try await ServicedFleet.with(servers: 2, minOnline: 0) { fleet in
+                try fleet.require(["U1"])
+                let machine = try fleet.machine("s2")
+                try machine.set(.takesLong)
+                let killed = try fleet.start(fleet.applying(), ready: "never said")
+                try await onThread { try machine.waitUntilBusy() }
+                #expect(try await onThread { killed.end(with: 9) } == .signalled(9))
+                let next = try fleet.start(fleet.applying(), ready: "which an earlier apply started for s2")
+                try await onThread { try next.waitUntilReady() }
+                #expect(machine.installed.isEmpty)
+                try machine.go()
+                #expect(try await onThread { next.waitForEnd() } == .exited(0), "\(next.messages)")
+                #expect(fleet.log.filter { $0 == "install-U1 s2" }.count == 1, "\(fleet.log)")
+                for server in fleet.place.servers { #expect(fleet.machines[server]?.installed == ["U1"]) }
+            }
+        }
+
         @Test("as many servers may fail as the operator allows, and a pause after a round holds")
         func limits() async throws {
             try await ServicedFleet.with(servers: 3, minOnline: 1) { fleet in

@@ -13,11 +13,11 @@ final class RunningEvenfold: Sendable {
 
     /// Starts the program with these arguments; `ready` is what it says when it is.
     ///
-    /// `environment`: `NAME=value`, besides what all runs have.
-    init(_ arguments: [String], ready: String, environment: [String] = []) throws {
+    /// `environment`: `NAME=value`, besides what all runs have. `under`: A program that becomes it.
+    init(_ arguments: [String], ready: String, environment: [String] = [], under wrapper: [String] = []) throws {
         service = try ServiceProcess(
             // Becomes the program, with the same number.
-            arguments: ["env"] + environment + [Evenfold.path] + arguments,
+            arguments: wrapper + ["env"] + environment + [Evenfold.path] + arguments,
             environment: Evenfold.environment
         )
         self.ready = ready
