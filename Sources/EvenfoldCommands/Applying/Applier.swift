@@ -23,6 +23,8 @@ struct Applier {
         let catalogue: UpdateCatalogue
         let directory: String
         let options: ApplyOptions
+        /// What runs on behalf of servers just now.
+        let programs = ActuatorPrograms()
 
         var stepTimeout: Duration { options.stepTimeout }
         var settle: Duration { options.settle }
@@ -100,6 +102,7 @@ struct Applier {
         do throws(CommandFailure) {
             try await carryOut()
         } catch {
+            if error.status == .interrupted { setting.programs.interrupt() }
             await endWork()
             throw error
         }
@@ -170,14 +173,25 @@ struct Applier {
         }
     }
 
-    /// Ends everything that is under way.
+    /// Ends everything that is under way, but for programs that work on servers: those are waited for.
     ///
     /// The journal says nothing more about it: a step that was begun and has no later line was interrupted.
     private mutating func endWork() async {
         lookTimer?.cancel()
         tickTimer?.cancel()
         for task in work.values { task.cancel() }
-        for task in work.values { await task.value }
+        let programs = setting.programs
+        if programs.count > 0, !Task.isCancelled {
+            view.endLive()
+            let what = Quantities.count(programs.count, "program")
+            setting.environment.console.tell("Waiting for \(what) at work on servers; Ctrl-C ends what runs.")
+        }
+        let tasks = Array(work.values)
+        await withTaskCancellationHandler {
+            for task in tasks { await task.value }
+        } onCancel: {
+            programs.interrupt()
+        }
         work = [:]
     }
 

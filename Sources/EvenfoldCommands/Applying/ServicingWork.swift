@@ -125,15 +125,15 @@ struct ServicingWork: Sendable {
         // Always set, so that none is inherited from whoever runs apply.
         variables["EVENFOLD_UPDATE"] = step.update ?? ""
         let limit = Duration.seconds(actuator.timeoutSeconds)
-        let outcome = await setting.environment.host.run(
-            ProcessRequest(
-                arguments: ProgramPath.resolved(arguments, in: setting.directory),
-                variables: variables,
-                directory: setting.directory,
-                timeLimit: limit,
-                trace: setting.session.traces.path(of: step.server)
-            )
+        if Task.isCancelled { return .failure(CommandFault(reason: "interrupted")) }
+        let request = ProcessRequest(
+            arguments: ProgramPath.resolved(arguments, in: setting.directory),
+            variables: variables,
+            directory: setting.directory,
+            timeLimit: limit,
+            trace: setting.session.traces.path(of: step.server)
         )
+        let outcome = await setting.programs.run { [host = setting.environment.host] in await host.run(request) }
         if case .exited(let code, _, _) = outcome {
             let result = InstallerResult(exitCode: code)
             guard case .failed = result else { return .success(result) }

@@ -12,8 +12,8 @@ struct StateUnlock: Verb {
         abstract: "Takes the lock of a fleet away from whoever holds it.",
         discussion: """
             Not needed after a crash: a lock that nobody renews ends within seconds. A command that is at work and loses \
-            its lock can write nothing more, begins no further step, and ends, and with it the programs that it runs for \
-            servers. Asks first, unless --force is given.
+            its lock can write nothing more, begins no further step, and ends when the programs that it runs for servers \
+            have ended. Asks first, unless --force is given.
             """
     )
 

@@ -25,6 +25,10 @@ extension BuiltProgram {
                 #expect(elsewhere.ending == .exited(1), "\(elsewhere)")
                 #expect(elsewhere.messages.contains("EV0416"), "\(elsewhere)")
 
+                let plan = try await operators.run(["plan", place.topology], by: operators.first)
+                #expect(plan.ending == .exited(0), "\(plan)")
+                #expect(plan.messages.contains("warning EV0416"), "\(plan)")
+
                 let move = ["state", "migrate", "-t", place.topology]
                 let moved = try await operators.run(move, by: operators.first)
                 #expect(moved.ending == .exited(0), "\(moved)")

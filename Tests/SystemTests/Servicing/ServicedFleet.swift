@@ -104,7 +104,8 @@ struct ServicedFleet: Sendable {
 
     /// Starts a command of the operator that goes on beside the test; `ready` is what it will say.
     func start(_ arguments: [String], ready: String) throws -> RunningEvenfold {
-        try RunningEvenfold(arguments, ready: ready, under: wrapper)
+        let both = ["sh", "-c", #"exec "$@" 1>&2"#, "sh"]
+        return try RunningEvenfold(arguments, ready: ready, under: wrapper + both)
     }
 
     /// Expects that all members come into step.

@@ -113,6 +113,51 @@ extension BuiltProgram {
             }
         }
 
+        @Test("who has lost the lock while a server waited for its turn does not take it down any more")
+        func lostWhileWaiting() async throws {
+            try await ServicedFleet.with(servers: 3, minOnline: 2) { fleet in
+                try fleet.require(["U1"])
+                let machine = try fleet.machine("s2")
+                try machine.set(.takesLong)
+                let apply = try fleet.start(fleet.applying(["--step-timeout", "5m"]), ready: "restart s2 waits: ")
+                try await onThread { try machine.waitUntilBusy() }
+                // Too few members are healthy for a restart until it comes back.
+                await (try fleet.machine("s3")).stop()
+                try machine.go()
+                try await onThread { try apply.waitUntilReady() }
+                let unlock = try await fleet.run(["state", "unlock", "--force", "--fleet", fleet.place.fleet])
+                #expect(unlock.output.contains("process \(apply.number)"), "\(unlock)")
+                try await fleet.machine("s3").start()
+                #expect(try await onThread { apply.waitForEnd() } == .exited(11), "\(apply.messages)")
+                #expect(fleet.log == ["install-U1 s2"], "\(fleet.log)")
+                #expect(machine.boots == 1)
+            }
+        }
+
+        @Test("an apply that has lost its lock lets the installer at work finish")
+        func lostAtWork() async throws {
+            try await ServicedFleet.with(servers: 3, minOnline: 0) { fleet in
+                try fleet.require(["U1"])
+                for server in ["s1", "s2", "s3"] { try fleet.machine(server).set(.takesLong) }
+                let apply = try fleet.start(fleet.applying(["--together", "2"]), ready: "at work on servers")
+                // The canary is alone in its round; then two at once.
+                try fleet.machine("s2").go()
+                try await onThread {
+                    try fleet.machine("s1").waitUntilBusy()
+                    try fleet.machine("s3").waitUntilBusy()
+                }
+                let unlock = try await fleet.run(["state", "unlock", "--force", "--fleet", fleet.place.fleet])
+                #expect(unlock.ending == .exited(0), "\(unlock)")
+                try fleet.machine("s3").go()
+                try await onThread { try apply.waitUntilReady() }
+                #expect(fleet.machines["s1"]?.installed == [])
+                try fleet.machine("s1").go()
+                #expect(try await onThread { apply.waitForEnd() } == .exited(11), "\(apply.messages)")
+                #expect(fleet.machines["s1"]?.installed == ["U1"], "\(fleet.log)")
+                #expect(fleet.machines["s1"]?.boots == 1 && fleet.machines["s3"]?.boots == 1, "\(fleet.log)")
+            }
+        }
+
         @Test("as many servers may fail as the operator allows, and a pause after a round holds")
         func limits() async throws {
             try await ServicedFleet.with(servers: 3, minOnline: 1) { fleet in
