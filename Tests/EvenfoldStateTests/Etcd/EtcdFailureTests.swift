@@ -114,18 +114,27 @@ struct EtcdFailureTests {
 
     @Test("a transaction that reached nobody goes to another server, and without one it is not uncertain")
     func notSent() async throws {
+        // The port of a server that is gone is anybody's, and tests beside this one take ports: then somebody is reached.
+        for _ in 0..<10 {
+            if try await reachesNobody() { return }
+        }
+        Issue.record("what reached nobody is uncertain")
+    }
+
+    /// Whether what is asked of a server that is gone is known not to have been written.
+    private func reachesNobody() async throws -> Bool {
         let test = try await EtcdUnderTest()
         let gone = try await FakeGateway.start { _ in .last(#"{"header":{"revision":"7"}}"#) }
         let lonely = try await open(gone, timeout: .seconds(60))
         let store = try await test.open(endpoints: [gone.endpoint, test.server.endpoint])
         try await gone.stop()
-        let version = try await store.put("x")
-        #expect(try await store.get(try key("x"))?.version == version)
+        let version = try? await store.put("x")
+        let isThere = try await store.get(try key("x"))?.version == version
         let failure = await #expect(throws: StateFailure.self) { try await lonely.put("x") }
-        #expect(failure?.reason == .unreachable)
         #expect(gone.requests(of: "/v3/kv/txn").isEmpty)
         await lonely.close()
         await store.close()
+        return version != nil && isThere && failure?.reason == .unreachable
     }
 
     @Test("a lease is lost also where etcd says so as a failure", arguments: [200, 404] as [UInt])
