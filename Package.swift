@@ -180,7 +180,8 @@ let package = Package(
         .target(
             name: "EtcdTesting",
             dependencies: [
-                "FileTesting", "EvenfoldEngine", "EvenfoldLinux", asyncHTTPClient, nioCore, nioPosix, nioHTTP1,
+                "FileTesting", "LinuxTesting", "EvenfoldEngine", "EvenfoldLinux", asyncHTTPClient, nioCore, nioPosix,
+                nioHTTP1,
             ],
             path: "Tests/EtcdTesting",
             swiftSettings: strict
@@ -188,7 +189,7 @@ let package = Package(
         // A database server to ask: one for all tests of a process.
         .target(
             name: "PostgreSQLTesting",
-            dependencies: ["EvenfoldEngine", "EvenfoldLinux", "CLinuxTesting"],
+            dependencies: ["LinuxTesting", "EvenfoldEngine", "EvenfoldLinux"],
             path: "Tests/PostgreSQLTesting",
             swiftSettings: strict
         ),
@@ -278,8 +279,9 @@ let package = Package(
         .testTarget(
             name: "EvenfoldStateTests",
             dependencies: [
-                "FileTesting", "PostgreSQLTesting", "EtcdTesting", "EvenfoldModel", "EvenfoldState", "EvenfoldEngine",
-                "EvenfoldLinux", "EvenfoldStore", "EvenfoldStatePostgreSQL", "EvenfoldStateEtcd", asyncHTTPClient,
+                "FileTesting", "LinuxTesting", "PostgreSQLTesting", "EtcdTesting", "EvenfoldModel", "EvenfoldState",
+                "EvenfoldEngine", "EvenfoldLinux", "EvenfoldStore", "EvenfoldStatePostgreSQL", "EvenfoldStateEtcd",
+                asyncHTTPClient,
                 nioCore, nioPosix, nioHTTP1,
             ],
             swiftSettings: strict
@@ -287,7 +289,8 @@ let package = Package(
         .testTarget(
             name: "EvenfoldStatePostgreSQLTests",
             dependencies: [
-                "EvenfoldModel", "EvenfoldState", "EvenfoldStatePostgreSQL", "EvenfoldLinux", "PostgreSQLTesting",
+                "LinuxTesting", "PostgreSQLTesting", "EvenfoldModel", "EvenfoldState", "EvenfoldStatePostgreSQL",
+                "EvenfoldLinux",
             ],
             swiftSettings: strict
         ),

@@ -4,6 +4,7 @@ import AsyncHTTPClient
 import EvenfoldLinux
 import FileTesting
 import FoundationEssentials
+import LinuxTesting
 import NIOCore
 import NIOHTTP1
 import NIOPosix
@@ -62,12 +63,13 @@ package final class EtcdServer: Sendable {
         }
         var said = ""
         for _ in 0..<5 {
-            let ports = try await FreePorts.find(2)
+            let port = try FreePort.find()
+            let peerPort = try FreePort.find(besides: [port])
             let directory = try TemporaryDirectory()
             let lifeline = try Lifeline(path: directory.file("lifeline"))
             let scheme = security == nil ? "http" : "https"
-            let endpoint = "\(scheme)://127.0.0.1:\(ports[0])"
-            let arguments = arguments(endpoint, peer: "http://127.0.0.1:\(ports[1])", directory, security)
+            let endpoint = "\(scheme)://127.0.0.1:\(port)"
+            let arguments = arguments(endpoint, peer: "http://127.0.0.1:\(peerPort)", directory, security)
             let process = try await waiting.runIfActive {
                 let process = try ServiceProcess(arguments: arguments)
                 if !process.isServing(within: .seconds(120)) { _ = process.stop(within: .seconds(5)) }

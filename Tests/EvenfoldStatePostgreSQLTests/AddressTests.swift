@@ -3,6 +3,7 @@
 import EvenfoldLinux
 import EvenfoldState
 import EvenfoldStatePostgreSQL
+import LinuxTesting
 import PostgreSQLTesting
 import Testing
 
@@ -41,7 +42,7 @@ struct AddressTests {
         ),
         Case(
             name: "nobody listens",
-            url: { _ in "postgresql://anna:\(secret)@127.0.0.1:\(try PostgreSQLServer.freePort())/state" },
+            url: { _ in "postgresql://anna:\(secret)@127.0.0.1:\(try FreePort.find())/state" },
             reason: .unreachable,
             says: "refused"
         ),

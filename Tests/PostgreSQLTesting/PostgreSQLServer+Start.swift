@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CLinuxTesting
 import EvenfoldEngine
 import EvenfoldLinux
+import LinuxTesting
 
 extension PostgreSQLServer {
     static func start() async throws -> PostgreSQLServer {
@@ -61,7 +61,7 @@ extension PostgreSQLServer {
         try PlainFiles.makeDirectory(directory, mode: 0o700)
         do {
             try installation.makeCluster(in: directory, password: password)
-            let port = try freePort()
+            let port = try FreePort.find()
             return (
                 try ServiceProcess(
                     arguments: installation.serving(directory, port: port),
@@ -72,14 +72,5 @@ extension PostgreSQLServer {
             _ = try? CommandRunner.runBlocking(Command(arguments: ["rm", "-rf", directory]))
             throw error
         }
-    }
-
-    /// A port below those that the kernel gives to outgoing connections.
-    package static func freePort() throws -> Int {
-        for _ in 0..<1_000 {
-            let port = 20_000 + Int(try RandomBytes.word() % 10_000)
-            if lt_can_listen(Int32(port)) == 1 { return port }
-        }
-        throw PostgreSQLTrouble("no port is free")
     }
 }

@@ -55,12 +55,7 @@ struct ActuatorTraces: Sendable {
         let ended = ChangeWaiters()
         trace.whenEnded { ended.wake() }
         let limit = server.maintenance.actuator.timeLimit
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask { await ended.wait(since: 0) }
-            group.addTask { _ = await pause.end(after: limit) }
-            await group.next()
-            group.cancelAll()
-        }
+        await pause.wait(atMost: limit) { await ended.wait(since: 0) }
         if Task.isCancelled { throw .interrupted }
         guard trace.isRunning else { return }
         throw CommandFailure(

@@ -16,8 +16,8 @@ struct Applier {
     struct Setting: Sendable {
         let session: FleetSession
         let environment: CommandEnvironment
-        /// The fencing token under which the plan is carried out.
-        let fence: UInt64
+        /// The right under which the plan is carried out.
+        let holding: FleetHolding
         let document: PlanDocument
         let identity: PlanIdentity
         let catalogue: UpdateCatalogue
@@ -84,7 +84,7 @@ struct Applier {
         watch = ReplicationWatch(timeLimit: setting.stepTimeout)
         documents = FleetDocuments(
             fleet: setting.session.directory.fleet,
-            fence: setting.fence,
+            fence: setting.holding.fence,
             topology: setting.document.topology,
             former: survey.document,
             steps: setting.document.plan.steps
@@ -111,7 +111,7 @@ struct Applier {
     }
 
     private mutating func carryOut() async throws(CommandFailure) {
-        try await setting.session.claim(audience, under: setting.fence)
+        try await setting.session.claim(audience, under: setting.holding.fence)
         var arrivals = happenings.stream.makeAsyncIterator()
         while true {
             try await beginReady()

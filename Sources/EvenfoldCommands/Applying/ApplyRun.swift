@@ -49,7 +49,7 @@ struct ApplyRun {
             Applier.Setting(
                 session: session,
                 environment: environment,
-                fence: holding.fence,
+                holding: holding,
                 document: document,
                 identity: identity,
                 catalogue: input.catalogue,

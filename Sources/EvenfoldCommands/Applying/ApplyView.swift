@@ -12,7 +12,6 @@ struct ApplyView {
     private var progress: ProgressView
     private var block: LiveBlock
     private var scene: ApplyScene?
-    private var rate = RateMeter()
     private var style: Style { console.resultStyle }
 
     init(console: Console, format: OutputFormat) {
@@ -42,10 +41,7 @@ struct ApplyView {
     /// Shows how far initial synchronisations are.
     mutating func show(_ report: ProgressReport, at time: Duration) {
         guard isLive else { return progress.show(report, elapsed: time) }
-        rate.add(report.bytes, at: time)
-        var report = report
-        report.label = TerminalText.escaped(report.label)
-        scene?.show(progress: report.line(rate: rate.bytesPerSecond, barWidth: 24))
+        scene?.show(progress: progress.line(report, elapsed: time))
         redraw(at: time)
     }
 

@@ -101,7 +101,9 @@ struct ServicingWork: Sendable {
         var reason: String
     }
 
-    /// Runs a command of the actuator, unless the server's agent follows another operator by now; any code that is no result of an installer is a failure.
+    /// Runs a command of the actuator, unless the lock is lost or the server's agent follows another operator by now.
+    ///
+    /// Any code that is no result of an installer is a failure.
     private func run(
         _ arguments: [String],
         _ step: PlanStep,
@@ -109,18 +111,18 @@ struct ServicingWork: Sendable {
         _ actuator: CommandActuator
     ) async -> Result<InstallerResult, CommandFault> {
         // It may have waited for long: for its window, for its turn.
-        guard await setting.session.holding?.isHeld() ?? false else {
+        guard await setting.holding.isHeld() else {
             return .failure(CommandFault(reason: "the lock of the fleet is lost, or cannot be asked for"))
         }
         tell(nil)
         do throws(CommandFailure) {
-            try await setting.session.claim([server].filter(setting.session.isKnown), under: setting.fence)
+            try await setting.session.claim([server].filter(setting.session.isKnown), under: setting.holding.fence)
         } catch {
             return .failure(CommandFault(reason: error.sentence))
         }
         var variables = [
             "EVENFOLD_ACTION": step.action.rawValue, "EVENFOLD_SERVER": step.server, "EVENFOLD_STEP": step.id,
-            "EVENFOLD_FENCE": String(setting.fence),
+            "EVENFOLD_FENCE": String(setting.holding.fence),
         ]
         // Always set, so that none is inherited from whoever runs apply.
         variables["EVENFOLD_UPDATE"] = step.update ?? ""

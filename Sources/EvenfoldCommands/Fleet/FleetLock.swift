@@ -2,6 +2,8 @@
 
 import EvenfoldDiagnostics
 import EvenfoldLinux
+import EvenfoldState
+import EvenfoldStore
 import Synchronization
 
 /// The file that one command at a time holds while it changes a fleet from this directory.
@@ -40,6 +42,14 @@ final class FleetLock: Sendable {
                 )
             }
         }
+    }
+
+    /// Takes away a lease that a command of this machine has left behind, in a store that only this machine uses.
+    ///
+    /// Whoever holds the file is alone with such a store.
+    func clearLease(in store: any StateStore) async throws(CommandFailure) {
+        guard store is SQLiteStateStore else { return }
+        try await store.asCommand { store throws(StateFailure) in try await store.breakLease(FleetState.applyLease) }
     }
 
     /// Gives the lock back.

@@ -20,23 +20,13 @@ struct FleetRecord: Sendable {
 
     /// How many plans were applied.
     func serial() async throws(CommandFailure) -> Int64 {
-        let state = try await session.state()
-        do throws(StateFailure) {
-            return Int64(clamping: try await state.latestPlan(lineage: lineage)?.plan.serial ?? 0)
-        } catch {
-            throw CommandFailure(error)
-        }
+        let plan = try await read { state throws(StateFailure) in try await state.latestPlan(lineage: lineage) }
+        return Int64(clamping: plan?.plan.serial ?? 0)
     }
 
     /// The document that was made last; `nil` before the first apply.
     func latestDocument() async throws(CommandFailure) -> FleetDocument? {
-        let applied: AppliedTopology?
-        let state = try await session.state()
-        do throws(StateFailure) {
-            applied = try await state.latestTopology()
-        } catch {
-            throw CommandFailure(error)
-        }
+        let applied = try await read { state throws(StateFailure) in try await state.latestTopology() }
         guard let applied else { return nil }
         let signed: SignedFleetDocument
         do throws(DocumentRefusal) {
@@ -99,8 +89,7 @@ struct FleetRecord: Sendable {
     ///
     /// `serial`: The plan's number; `nil` is the one applied last.
     func journal(of serial: UInt64?) async throws(CommandFailure) -> [JournalEntry]? {
-        let state = try await session.state()
-        do throws(StateFailure) {
+        try await read { state throws(StateFailure) in
             let applied: AppliedPlan?
             if let serial {
                 applied = try await state.appliedPlan(PlanIdentity(lineage: lineage, serial: serial))
@@ -109,6 +98,15 @@ struct FleetRecord: Sendable {
             }
             guard let applied else { return nil }
             return try await state.journal(of: applied.plan)
+        }
+    }
+
+    private func read<Value: Sendable>(
+        _ question: (FleetState) async throws(StateFailure) -> Value
+    ) async throws(CommandFailure) -> Value {
+        let state = try await session.state()
+        do throws(StateFailure) {
+            return try await question(state)
         } catch {
             throw CommandFailure(error)
         }

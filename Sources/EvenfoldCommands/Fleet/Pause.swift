@@ -11,6 +11,16 @@ package struct Pause: Sendable {
         eventLoop = group.next()
     }
 
+    /// Waits for something, but no longer than the time; what is not over then is cancelled.
+    func wait(atMost time: Duration, for work: @escaping @Sendable () async -> Void) async {
+        await withTaskGroup(of: Void.self) { group in
+            group.addTask { await work() }
+            group.addTask { _ = await end(after: time) }
+            await group.next()
+            group.cancelAll()
+        }
+    }
+
     /// Returns after the time, or at once when the task is cancelled.
     ///
     /// - Returns: Whether the time passed.

@@ -3,7 +3,6 @@
 import EvenfoldDiagnostics
 import EvenfoldModel
 package import EvenfoldState
-import EvenfoldStore
 
 extension FleetHolding {
     /// Takes the right to change the fleet.
@@ -54,26 +53,10 @@ extension FleetHolding {
             }
             if !isTold { console.tell("Waiting for the lock of the fleet, held by \(TerminalText.escaped(holder)).") }
             isTold = true
-            await Self.wait(for: store, after: attempt.revision, atMost: time, pause)
-        }
-    }
-
-    /// Waits until something happens in the store, or the time is over.
-    private static func wait(
-        for store: any StateStore,
-        after revision: UInt64,
-        atMost time: Duration,
-        _ pause: Pause
-    ) async {
-        await withTaskGroup(of: Void.self) { group in
-            group.addTask {
+            await pause.wait(atMost: time) {
                 // A store that fails here fails again at the next attempt, which says so.
-                guard (try? await store.change(after: revision)) == nil else { return }
-                _ = await pause.end(after: time)
+                if (try? await store.change(after: attempt.revision)) == nil { _ = await pause.end(after: time) }
             }
-            group.addTask { _ = await pause.end(after: time) }
-            await group.next()
-            group.cancelAll()
         }
     }
 
@@ -98,10 +81,9 @@ extension FleetHolding {
             case .taken(let taken): file = taken
             case .held(let holder): return Attempt(outcome: .locked(by: holder), revision: revision)
             }
+            try await file.clearLease(in: store)
             let outcome = try await store.asCommand { store throws(StateFailure) in
-                // Nobody of this machine is at work, and only this machine uses the store: the lease was left behind.
-                if store is SQLiteStateStore { try await store.breakLease(FleetState.applyLease) }
-                return try await FleetState(store: store).takeHold(holder: FleetRecord.who, for: pace.lease)
+                try await FleetState(store: store).takeHold(holder: FleetRecord.who, for: pace.lease)
             }
             switch outcome {
             case .granted(let hold): return Attempt(outcome: .taken(hold, file), revision: revision)
@@ -130,18 +112,5 @@ extension LeaseHolder {
     fileprivate func isRenewal(of earlier: LeaseHolder?, _ pace: FleetHolding.Pace) -> Bool {
         guard let earlier, earlier.holder == holder else { return false }
         return earlier.expires.duration(to: expires) > pace.renewal / 2
-    }
-}
-
-extension StateStore {
-    /// Asks the store for a command, which fails with what the store fails.
-    func asCommand<Value: Sendable>(
-        _ question: (any StateStore) async throws(StateFailure) -> Value
-    ) async throws(CommandFailure) -> Value {
-        do throws(StateFailure) {
-            return try await question(self)
-        } catch {
-            throw CommandFailure(error)
-        }
     }
 }

@@ -2,7 +2,6 @@
 
 import EvenfoldDiagnostics
 import EvenfoldState
-import EvenfoldStore
 import EvenfoldTopology
 
 extension StatePlace {
@@ -37,7 +36,7 @@ extension StatePlace {
         let present = try setting()
         guard present != wanted else { return nil }
         let source = try await open(present)
-        let outcome = await move(from: source, to: wanted, where: mayGo)
+        let outcome = await move(from: source, to: wanted, under: file, where: mayGo)
         await source.close()
         let move = try outcome.get()
         try note(wanted)
@@ -47,12 +46,14 @@ extension StatePlace {
     private func move(
         from source: any StateStore,
         to wanted: StateSetting,
+        under file: FleetLock,
         where mayGo: (any StateStore) async throws(CommandFailure) -> Void
     ) async -> Result<Move, CommandFailure> {
         do throws(CommandFailure) {
             try await mayGo(source)
+            try await file.clearLease(in: source)
             let destination = try await open(wanted)
-            let outcome = await copy(from: source, to: destination)
+            let outcome = await copy(from: source, to: destination, under: file)
             await destination.close()
             return .success(Move(summary: try outcome.get(), place: destination.place))
         } catch {
@@ -62,18 +63,10 @@ extension StatePlace {
 
     private func copy(
         from source: any StateStore,
-        to destination: any StateStore
+        to destination: any StateStore,
+        under file: FleetLock
     ) async -> Result<StateCopy.Summary, CommandFailure> {
-        do throws(CommandFailure) {
-            for store in [source, destination] where store is SQLiteStateStore {
-                // Whoever holds the file is alone with it: a lease was left behind by a command that was killed.
-                try await store.asCommand { store throws(StateFailure) in
-                    try await store.breakLease(FleetState.applyLease)
-                }
-            }
-        } catch {
-            return .failure(error)
-        }
+        do throws(CommandFailure) { try await file.clearLease(in: destination) } catch { return .failure(error) }
         do throws(StateCopy.Failure) {
             return .success(
                 try await StateCopy(from: source, to: destination, holder: FleetRecord.who).perform()

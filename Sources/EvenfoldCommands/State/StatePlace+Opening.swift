@@ -51,13 +51,29 @@ extension StatePlace {
         return store
     }
 
+    /// Looks at the store in use, and closes it.
+    func withStoreInUse<Value: Sendable>(
+        _ work: (any StateStore) async throws(CommandFailure) -> Value
+    ) async throws(CommandFailure) -> Value {
+        let store = try await openInUse()
+        let value: Value
+        do throws(CommandFailure) {
+            value = try await work(store)
+        } catch {
+            await store.close()
+            throw error
+        }
+        await store.close()
+        return value
+    }
+
     /// The store in use, opened, for a command whose topology may name another one.
     ///
     /// A fleet whose state is still empty, or has moved there, goes over to the one that is wanted.
     ///
     /// - Throws: ``CommandFailure`` when the state lies elsewhere than the topology says.
     func openInUse(wanted: StateSetting?) async throws(CommandFailure) -> any StateStore {
-        if let wanted, try setting() != wanted {
+        if let wanted, try differs(from: wanted) {
             _ = try await move(to: wanted) { store throws(CommandFailure) in try await Self.requireAbandoned(store) }
         }
         return try await openInUse()

@@ -22,17 +22,11 @@ struct StateShow: Verb {
 
     func perform(in environment: CommandEnvironment) async throws(CommandFailure) -> ExitStatus {
         let directory = try FleetDirectory.opened(fleetOptions.directory(topologyDirectory: nil, in: environment))
-        let store = try await StatePlace(directory).openInUse()
-        let view: StateView
-        do throws(CommandFailure) {
-            view = try await store.asCommand { store throws(StateFailure) in
+        let view = try await StatePlace(directory).withStoreInUse { store throws(CommandFailure) in
+            try await store.asCommand { store throws(StateFailure) in
                 try await StateView(of: FleetState(store: store), lineage: directory.fleet)
             }
-        } catch {
-            await store.close()
-            throw error
         }
-        await store.close()
         view.show(on: environment.console, as: format)
         return .success
     }

@@ -27,14 +27,9 @@ struct StateUnlock: Verb {
 
     func perform(in environment: CommandEnvironment) async throws(CommandFailure) -> ExitStatus {
         let directory = try FleetDirectory.opened(fleetOptions.directory(topologyDirectory: nil, in: environment))
-        let store = try await StatePlace(directory).openInUse()
-        do throws(CommandFailure) {
+        try await StatePlace(directory).withStoreInUse { store throws(CommandFailure) in
             try await unlock(store, in: environment)
-        } catch {
-            await store.close()
-            throw error
         }
-        await store.close()
         return .success
     }
 

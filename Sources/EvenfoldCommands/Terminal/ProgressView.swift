@@ -15,37 +15,36 @@ package struct ProgressView: Sendable {
     private let console: Console
     private var lastShown: Duration?
     private var rate = RateMeter()
-    private var isLineOpen = false
+    private var block: LiveBlock
 
     package init(console: Console) {
         self.console = console
+        block = LiveBlock(console: console)
+    }
+
+    /// The report as one line, with the rate of the last few seconds.
+    ///
+    /// `elapsed`: The time since the work began, never going back.
+    mutating func line(_ report: ProgressReport, elapsed: Duration) -> String {
+        rate.add(report.bytes, at: elapsed)
+        var report = report
+        report.label = TerminalText.escaped(report.label)
+        return report.line(rate: rate.bytesPerSecond, barWidth: console.isMessageTerminal ? 24 : 0)
     }
 
     /// Shows the report, unless something was shown just before.
     ///
     /// `elapsed`: The time since the work began, never going back.
     package mutating func show(_ report: ProgressReport, elapsed: Duration) {
-        rate.add(report.bytes, at: elapsed)
+        let line = line(report, elapsed: elapsed)
         let interval = console.isMessageTerminal ? Self.redrawInterval : Self.lineInterval
         if let lastShown, elapsed - lastShown < interval { return }
         lastShown = elapsed
-        var report = report
-        report.label = TerminalText.escaped(report.label)
-        if console.isMessageTerminal {
-            let line = report.line(rate: rate.bytesPerSecond, barWidth: 24)
-            console.tellRaw("\r\u{1B}[K" + String(line.prefix(max(20, console.width - 1))))
-            isLineOpen = true
-        } else {
-            console.tell(report.line(rate: rate.bytesPerSecond))
-        }
+        if console.isMessageTerminal { block.show([line]) } else { console.tell(line) }
     }
 
     /// Removes the line that is redrawn, so that something else can be written.
-    package mutating func clear() {
-        guard isLineOpen else { return }
-        console.tellRaw("\r\u{1B}[K")
-        isLineOpen = false
-    }
+    package mutating func clear() { block.clear() }
 }
 
 /// Bytes per second over the last few seconds.

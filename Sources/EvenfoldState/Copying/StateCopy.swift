@@ -54,26 +54,26 @@ package struct StateCopy: Sendable {
     /// - Returns: What was copied; nothing where the source, or a copy of it, had been moved to the destination before.
     /// - Complexity: O(documents); a page of them is in memory at a time.
     package func perform() async throws(Failure) -> Summary {
-        let from = try await take(source)
+        try await holding(source) { from throws(Failure) in
+            if try await follow(from) { return Summary(documents: 0, bytes: 0) }
+            return try await holding(destination) { to throws(Failure) in try await copy(from, to) }
+        }
+    }
+
+    /// Works under the lock of a store, which is given back in any case.
+    private func holding(
+        _ store: any StateStore,
+        _ work: (StateLease) async throws(Failure) -> Summary
+    ) async throws(Failure) -> Summary {
+        let lease = try await take(store)
         let summary: Summary
         do throws(Failure) {
-            if try await follow(from) {
-                try? await source.releaseLease(from)
-                return Summary(documents: 0, bytes: 0)
-            }
-            let to = try await take(destination)
-            do throws(Failure) {
-                summary = try await copy(from, to)
-            } catch {
-                try? await destination.releaseLease(to)
-                throw error
-            }
-            try? await destination.releaseLease(to)
+            summary = try await work(lease)
         } catch {
-            try? await source.releaseLease(from)
+            try? await store.releaseLease(lease)
             throw error
         }
-        try? await source.releaseLease(from)
+        try? await store.releaseLease(lease)
         return summary
     }
 

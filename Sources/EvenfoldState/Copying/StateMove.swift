@@ -13,9 +13,7 @@ package enum StateMove {
 
     /// Where the state of this store went; `nil` where it is still here.
     package static func target(in store: any StateStore) async throws(StateFailure) -> String? {
-        guard let document = try await store.get(movedKey) else { return nil }
-        let mark: Mark = try FleetState.decode(document)
-        return mark.place
+        try await place(at: movedKey, in: store)
     }
 
     /// Whether a copy into this store was cut off, so that it holds a part only.
@@ -36,9 +34,15 @@ package enum StateMove {
 
     /// From where the copy comes that was cut off; `nil` where there is none.
     static func origin(in store: any StateStore) async throws(StateFailure) -> String? {
-        guard let document = try await store.get(unfinishedKey) else { return nil }
-        let mark: Mark = try FleetState.decode(document)
-        return mark.place
+        try await place(at: unfinishedKey, in: store)
+    }
+
+    private static func place(
+        at key: StateKey,
+        in store: any StateStore
+    ) async throws(StateFailure) -> String? {
+        let mark: Mark? = try await FleetState(store: store).document(key)
+        return mark?.place
     }
 
     private static func text(of place: String) -> [UInt8] {

@@ -2,6 +2,7 @@
 
 import EvenfoldCommands
 import EvenfoldServicing
+import EvenfoldState
 import Synchronization
 
 import enum EvenfoldCommands.ExitStatus
@@ -9,10 +10,23 @@ import enum EvenfoldCommands.ExitStatus
 /// A stream that keeps what is written.
 final class RecordingSink: TextSink {
     private let content = Mutex("")
+    private let waiters = ChangeWaiters()
 
     var text: String { content.withLock { $0 } }
 
-    func write(_ text: String) { content.withLock { $0 += text } }
+    func write(_ text: String) {
+        content.withLock { $0 += text }
+        waiters.wake()
+    }
+
+    /// Waits until the words are written.
+    func wait(for words: String) async {
+        while true {
+            let wakes = waiters.wakes
+            if text.contains(words) { return }
+            await waiters.wait(since: wakes)
+        }
+    }
 }
 
 /// A machine that exists in the test alone: files by path, programs by a function.

@@ -7,34 +7,14 @@ import EvenfoldModel
 import EvenfoldState
 import FileTesting
 import NIOPosix
-import Synchronization
 import Testing
 
 @Suite("The lock of a fleet", .timeLimit(.minutes(1)))
 struct FleetHoldingTests {
-    /// Takes note of what is told, and who waits for it.
-    private final class Messages: TextSink {
-        private let text = Mutex("")
-        private let waiters = ChangeWaiters()
-
-        func write(_ text: String) {
-            self.text.withLock { $0 += text }
-            waiters.wake()
-        }
-
-        func wait(for words: String) async {
-            while true {
-                let wakes = waiters.wakes
-                if text.withLock({ $0.contains(words) }) { return }
-                await waiters.wait(since: wakes)
-            }
-        }
-    }
-
     /// A machine with a fleet's directory of its own.
     private struct Machine {
         let directory: TemporaryDirectory
-        let messages = Messages()
+        let messages = RecordingSink()
 
         init() throws { directory = try TemporaryDirectory() }
 

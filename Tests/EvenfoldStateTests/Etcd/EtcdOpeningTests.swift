@@ -4,6 +4,7 @@ import EtcdTesting
 import EvenfoldModel
 import EvenfoldState
 import EvenfoldStateEtcd
+import LinuxTesting
 import Testing
 
 @Suite("State in etcd: opening and closing")
@@ -49,7 +50,7 @@ struct EtcdOpeningTests {
     @Test("a server that is not there is left out, and the place names all of them in order")
     func firstIsDead() async throws {
         let test = try await EtcdUnderTest()
-        let port = try await FreePorts.find(1)[0]
+        let port = try FreePort.find()
         let dead = "http://127.0.0.1:\(port)"
         let store = try await test.open(endpoints: [dead, test.server.endpoint + "/", test.server.endpoint, dead])
         #expect(store.place == "etcd at " + [dead, test.server.endpoint].sorted().joined(separator: ", "))
@@ -67,8 +68,8 @@ struct EtcdOpeningTests {
     @Test("no server at all is unreachable, with what each of them said")
     func allDead() async throws {
         let test = try await EtcdUnderTest()
-        let ports = try await FreePorts.find(2)
-        let dead = ports.map { "http://localhost:\($0)" }
+        let port = try FreePort.find()
+        let dead = [port, try FreePort.find(besides: [port])].map { "http://localhost:\($0)" }
         let failure = await #expect(throws: StateFailure.self) { try await test.open(endpoints: dead) }
         #expect(failure?.reason == .unreachable)
         for endpoint in dead { #expect(failure?.message.contains(endpoint) == true) }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import EvenfoldLinux
+import LinuxTesting
 import Testing
 
 extension BuiltProgram {
@@ -13,7 +14,7 @@ extension BuiltProgram {
                 let fleet = base + "/fleet"
                 try await Evenfold.succeed(["init", "--fleet", fleet])
                 let token = try await AgentFleet.token(for: "hq", in: fleet)
-                let port = try AgentFleet.freePort()
+                let port = try FreePort.find()
                 let listen = "127.0.0.1:\(port)"
                 let first = try await Evenfold.run(["join", token, "--state", base + "/hq", "--listen", listen])
                 #expect(first.ending == .exited(0), "\(first)")

@@ -9,11 +9,6 @@ extension BuiltProgram {
     /// Operators of two machines and one fleet.
     @Suite("Several operators")
     struct SharedStateTests {
-        private func gate(_ operators: TwoOperators) async throws {
-            try await operators.setGate(open: false)
-            try? PlainFiles.remove(operators.place.base + "/asked")
-        }
-
         @Test("the state moves to a shared store, and others go after it", arguments: SharedStore.allCases)
         func migrates(store: SharedStore) async throws {
             try await TwoOperators.with(store) { operators in
@@ -60,10 +55,7 @@ extension BuiltProgram {
         func contends(store: SharedStore) async throws {
             try await TwoOperators.with(store) { operators in
                 try await operators.enrolSecond()
-                try operators.add("state: \(try await store.setting())")
-                try await gate(operators)
-                let working = try operators.start(by: operators.first, ready: "never said")
-                try await operators.waitUntilAsked()
+                let working = try await operators.startHolding(try await store.setting())
                 let told = try await operators.apply(by: operators.second)
                 #expect(told.ending == .exited(11), "\(told)")
                 #expect(told.messages.contains("EV0408"), "\(told)")
@@ -76,7 +68,7 @@ extension BuiltProgram {
                 )
                 try await onThread { try waiting.waitUntilReady() }
                 #expect(PlainFiles.status(operators.place.root(of: "beta")) == nil)
-                try await operators.setGate(open: true)
+                try operators.setGate(open: true)
                 let endings = try await onThread { (working.waitForEnd(), waiting.waitForEnd()) }
                 #expect(endings.0 == .exited(0), "\(working.messages)")
                 #expect(endings.1 == .exited(0), "\(waiting.messages)")
@@ -89,13 +81,10 @@ extension BuiltProgram {
         func gone(store: SharedStore) async throws {
             try await TwoOperators.with(store) { operators in
                 try await operators.enrolSecond()
-                try operators.add("state: \(try await store.setting())")
-                try await gate(operators)
-                let working = try operators.start(by: operators.first, ready: "never said")
-                try await operators.waitUntilAsked()
+                let working = try await operators.startHolding(try await store.setting())
                 let killed = try await onThread { working.end(with: SIGKILL) }
                 #expect(killed == .signalled(SIGKILL))
-                try await operators.setGate(open: true)
+                try operators.setGate(open: true)
                 let next = try await operators.apply(by: operators.second)
                 #expect(next.ending == .exited(0), "\(next)")
                 #expect(next.messages.contains("Waiting for the lock of the fleet"), "\(next)")
@@ -111,13 +100,10 @@ extension BuiltProgram {
                 let name = setting.split(separator: "/").last?.prefix { $0 != "\"" } ?? ""
                 let database = String(name)
                 let server = try await PostgreSQLServer.shared()
-                try operators.add("state: \(setting)")
-                try await gate(operators)
-                let working = try operators.start(by: operators.first, ready: "does not answer; it is tried again")
-                try await operators.waitUntilAsked()
+                let working = try await operators.startHolding(setting, ready: "does not answer; it is tried again")
                 try await server.sql("ALTER DATABASE \(database) ALLOW_CONNECTIONS false", in: "postgres")
                 try await server.disconnect(database)
-                try await operators.setGate(open: true)
+                try operators.setGate(open: true)
                 try await onThread { try working.waitUntilReady() }
                 try await server.sql("ALTER DATABASE \(database) ALLOW_CONNECTIONS true", in: "postgres")
                 let ending = try await onThread { working.waitForEnd() }
@@ -132,10 +118,7 @@ extension BuiltProgram {
         func unlocked(store: SharedStore) async throws {
             try await TwoOperators.with(store) { operators in
                 try await operators.enrolSecond()
-                try operators.add("state: \(try await store.setting())")
-                try await gate(operators)
-                let late = try operators.start(by: operators.first, ready: "never said")
-                try await operators.waitUntilAsked()
+                let late = try await operators.startHolding(try await store.setting())
                 let first = try await operators.run(["state", "unlock", "--force"], by: operators.second)
                 #expect(first.output.contains("Nobody holds the lock"), "its state is a file still: \(first)")
                 // Any command with the topology goes over to the shared store.
@@ -144,7 +127,7 @@ extension BuiltProgram {
                 let taken = try await operators.run(["state", "unlock", "--force"], by: operators.second)
                 #expect(taken.ending == .exited(0), "\(taken)")
                 #expect(taken.output.contains("process \(late.number)"), "\(taken)")
-                try await operators.setGate(open: true)
+                try operators.setGate(open: true)
                 let ending = try await onThread { late.waitForEnd() }
                 #expect(ending == .exited(11), "\(late.messages)")
                 #expect(late.messages.contains("lock of the fleet was lost"), "\(late.messages)")

@@ -31,16 +31,30 @@ struct TwoOperators: Sendable {
             try PlainFiles.write(Array(facts.utf8), to: base + "/facts.sh", mode: 0o755)
             try await AgentFleet.with(place, FleetFile()) { agents in
                 let operators = TwoOperators(agents: agents, store: store, gate: gate)
-                try await operators.setGate(open: true)
+                try operators.setGate(open: true)
                 try await body(operators)
                 // Nothing of it waits any longer, whatever was expected in vain.
-                try await operators.setGate(open: true)
+                try operators.setGate(open: true)
             }
         }
     }
 
-    func setGate(open: Bool) async throws {
+    func setGate(open: Bool) throws {
         if open { try PlainFiles.write([], to: gate) } else { try PlainFiles.remove(gate) }
+    }
+
+    /// Starts an apply of the first operator, with the state in this store, and waits until it has the lock; it goes on
+    /// when the gate is open.
+    ///
+    /// `ready`: What it will say.
+    func startHolding(_ setting: String, ready: String = "never said") async throws -> RunningEvenfold {
+        try add("state: \(setting)")
+        try setGate(open: false)
+        // Of an apply before, which the gate did not hold.
+        try? PlainFiles.remove(place.base + "/asked")
+        let apply = try start(by: first, ready: ready)
+        try await waitUntilAsked()
+        return apply
     }
 
     /// Copies the first operator's directory as it is now.
@@ -74,7 +88,7 @@ struct TwoOperators: Sendable {
     }
 
     /// Waits until an apply asks for facts, which it does with the lock in its hand.
-    func waitUntilAsked() async throws {
+    private func waitUntilAsked() async throws {
         let changes = place.base
         let asked = changes + "/asked"
         try await onThread {

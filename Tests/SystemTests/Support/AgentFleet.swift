@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import CLinuxTesting
 import EvenfoldLinux
-import Glibc
+import LinuxTesting
 import Testing
 
 /// A fleet with an agent for every server, as on as many machines, for the length of a closure.
@@ -59,7 +58,7 @@ final class AgentFleet: Sendable {
         try await Evenfold.succeed(["init", "--fleet", place.fleet])
         var ports: [String: Int] = [:]
         for server in place.servers {
-            let port = try Self.freePort(besides: Array(ports.values))
+            let port = try FreePort.find(besides: Array(ports.values))
             ports[server] = port
             let token = try await Self.token(for: server, in: place.fleet)
             let state = place.state(of: server)
@@ -76,16 +75,6 @@ final class AgentFleet: Sendable {
             throw Trouble("no token: \(run)")
         }
         return String(token)
-    }
-
-    /// A port that nobody listens on, below those that the kernel gives to outgoing connections: a killed agent must
-    /// find it free when it comes back.
-    static func freePort(besides taken: [Int] = []) throws -> Int {
-        for _ in 0..<1_000 {
-            let port = 20_000 + Int(try RandomBytes.word() % 10_000)
-            if !taken.contains(port), lt_can_listen(Int32(port)) == 1 { return port }
-        }
-        throw SystemError(.open, EADDRINUSE)
     }
 
     @discardableResult
