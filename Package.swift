@@ -114,6 +114,11 @@ let package = Package(
             dependencies: ["EvenfoldWindows", "EvenfoldLinux", "CHivex"],
             swiftSettings: strict
         ),
+        .target(
+            name: "EvenfoldNetwork",
+            dependencies: ["EvenfoldLinux", nioCore, nioPosix],
+            swiftSettings: strict
+        ),
         .target(name: "EvenfoldState", dependencies: ["EvenfoldModel"], swiftSettings: strict),
         .systemLibrary(name: "CPostgreSQL", pkgConfig: "libpq", providers: [.apt(["libpq-dev"])]),
         .target(
@@ -123,7 +128,10 @@ let package = Package(
         ),
         .target(
             name: "EvenfoldStateEtcd",
-            dependencies: ["EvenfoldModel", "EvenfoldState", asyncHTTPClient, nioCore, nioPosix, nioHTTP1, nioSSL],
+            dependencies: [
+                "EvenfoldModel", "EvenfoldState", "EvenfoldNetwork", asyncHTTPClient, nioCore, nioPosix, nioHTTP1,
+                nioSSL,
+            ],
             swiftSettings: strict
         ),
         .target(
@@ -139,7 +147,8 @@ let package = Package(
             dependencies: [
                 "EvenfoldModel", "EvenfoldDiagnostics", "EvenfoldTopology", "EvenfoldServicing", "EvenfoldReplication",
                 "EvenfoldMessages", "EvenfoldWire", "EvenfoldEngine", "EvenfoldLinux", "EvenfoldStore",
-                nioCore, nioPosix, nioConcurrency, nioTLS, nioSSL, crypto, x509, asn1, logging, collections,
+                "EvenfoldNetwork", nioCore, nioPosix, nioConcurrency, nioTLS, nioSSL, crypto, x509, asn1, logging,
+                collections,
                 protobuf,
             ],
             swiftSettings: strict

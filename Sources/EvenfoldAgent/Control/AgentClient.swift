@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 package import EvenfoldModel
+import EvenfoldNetwork
 import EvenfoldWire
 import FoundationEssentials
 import NIOCore

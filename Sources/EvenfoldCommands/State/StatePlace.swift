@@ -55,7 +55,7 @@ struct StatePlace: Sendable {
             code: "EV0513",
             "\(TerminalText.escaped(path)) cannot be read",
             detail: reason,
-            help: "it says where the state of the fleet is kept; evenfold state migrate writes it"
+            help: "move it away, and let evenfold state migrate -t FILE note the store that the topology names"
         )
     }
 }

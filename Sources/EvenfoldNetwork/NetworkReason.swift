@@ -5,9 +5,9 @@ import NIOCore
 import NIOPosix
 
 /// Why a connection could not be made or a port not be opened, in the system's words alone.
-enum NetworkReason {
+package enum NetworkReason {
     /// The reason for people, such as `Connection refused`; what the network library adds to it is left out.
-    static func text(_ error: any Error) -> String {
+    package static func text(_ error: any Error) -> String {
         switch error {
         case let error as NIOConnectionError:
             if let first = error.connectionErrors.first { return text(first.error) }
