@@ -74,6 +74,8 @@ package struct MemberStatus: Hashable, Sendable, Codable {
     /// What this member has processed, in a form that is equal for members that processed the same; empty while it is
     /// not open.
     package var knowledge: String
+    /// Whether it only follows, and undoes what is written there; absent is no.
+    package var isReadOnly: Bool?
 
     package init(
         folder: String,
@@ -90,9 +92,11 @@ package struct MemberStatus: Hashable, Sendable, Codable {
         conflictBytes: UInt64 = 0,
         isInSync: Bool = false,
         knowledge: String = "",
-        isOpening: Bool? = nil
+        isOpening: Bool? = nil,
+        isReadOnly: Bool? = nil
     ) {
         self.isOpening = isOpening
+        self.isReadOnly = isReadOnly
         self.folder = folder
         self.state = state
         self.reason = reason

@@ -72,6 +72,8 @@ package enum EventID: Int, Hashable, Sendable, CaseIterable {
     case initialSyncFinished = 4_104
     /// This member is the primary.
     case isPrimary = 4_112
+    /// This member is read-only: what is written here is undone, and kept.
+    case isReadOnly = 4_113
     /// A folder was closed because the topology no longer has it open here.
     case folderDisabled = 4_114
     /// A local process keeps a path open for writing.
@@ -125,7 +127,7 @@ package enum EventID: Int, Hashable, Sendable, CaseIterable {
     package var severity: Event.Severity {
         switch self {
         case .agentStarted, .agentStopping, .listening, .recoveryFinished, .folderRuns, .initialSyncFinished,
-            .isPrimary,
+            .isPrimary, .isReadOnly,
             .folderDisabled, .pathReleased, .conflictSettled, .diskHasSpace, .partnerConnected, .documentInForce,
             .deletionsAllowed, .clockAgrees, .certificateRenewed, .factsComplete:
             .information

@@ -35,6 +35,7 @@ package struct FolderSettings: Hashable, Sendable {
             server: server,
             isPrimary: member.primary,
             mergesInitially: folder.initialSync == .merge,
+            isReadOnly: member.isReadOnly,
             sources: sources,
             members: Set(folder.members.map(\.server)),
             fileFilter: folder.filter.files.compactMap { FileName($0) },

@@ -65,9 +65,11 @@ package struct MemberNotes: Sendable {
         case .conflict(let kept):
             let name = TerminalText.escaped(kept.path.bytes)
             let id = "\(kept.id.number)"
-            return [
-                .event(.conflictSettled, "a version of '\(name)' lost and is kept as \(id)", ["path": name, "id": id])
-            ]
+            let message =
+                kept.winner == nil
+                ? "'\(name)' was written on a read-only member; it is kept as \(id)"
+                : "a version of '\(name)' lost and is kept as \(id)"
+            return [.event(.conflictSettled, message, ["path": name, "id": id])]
         case .held(let path, let reason):
             return noteHeld(path, reason, folder: folder, now: now)
         case .deleteLimit(let deleting, let total):

@@ -52,6 +52,13 @@ extension AgentServer {
     func restoreKept(_ id: StoreID, in folder: String, to path: RelativePath?) async throws(ControlFailure) {
         let open = try openFolder(folder)
         let kept = try kept(id, in: open)
+        if open.engine.ask({ $0.isReadOnly }) {
+            throw .failed(
+                "'\(TerminalText.escaped(identity.name))' is a read-only member of '\(folder)' and would undo it; "
+                    + "write the bytes out with 'evenfold conflicts show \(id.number)' and put them where the folder may "
+                    + "be written"
+            )
+        }
         let target = path ?? kept.path
         let error: SystemError? = await services.blocking("\(folder) restore") {
             do throws(SystemError) {

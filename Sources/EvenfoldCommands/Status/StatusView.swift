@@ -45,7 +45,10 @@ package struct StatusView: Sendable {
                 continue
             }
             let isFine = member.state == "normal"
-            var notes = [Self.watchNote(status.servers.first { $0.name == server }?.watch)]
+            var notes = [
+                member.isReadOnly == true ? "read-only" : nil,
+                Self.watchNote(status.servers.first { $0.name == server }?.watch),
+            ]
             if member.conflicts > 0 {
                 let size = Quantities.bytes(ByteCount(member.conflictBytes))
                 notes.append("\(Quantities.count(member.conflicts, "kept loser")) (\(size))")
@@ -102,6 +105,7 @@ package struct StatusView: Sendable {
         guard let member else { return ["server": .string(server), "state": "unknown"] }
         var object: JSONObject = ["server": .string(server), "state": .string(member.state)]
         object["reason"] = member.reason.map(JSONValue.string)
+        object["readOnly"] = .bool(member.isReadOnly == true)
         object["items"] = .integer(Int64(member.items))
         object["bytes"] = .integer(Int64(clamping: member.bytes))
         object["pending"] = .integer(Int64(member.pending))

@@ -14,6 +14,11 @@ package struct MemberConfiguration: Hashable, Sendable {
     package var isPrimary: Bool
     /// Whether the folder has no primary and everybody's content is published (`initialSync: merge`).
     package var mergesInitially: Bool
+    /// Whether this member only follows: what users do in its folder is undone, and what they wrote is kept in a store.
+    ///
+    /// It hands on what it has from others. Its content never wins the first synchronisation, whatever the two values
+    /// above say.
+    package var isReadOnly: Bool
     /// The servers that this member pulls from.
     package var sources: Set<String>
     /// All members, this one included; removals are remembered until each of them knows them.
@@ -38,6 +43,7 @@ package struct MemberConfiguration: Hashable, Sendable {
         server: String,
         isPrimary: Bool,
         mergesInitially: Bool,
+        isReadOnly: Bool = false,
         sources: Set<String>,
         members: Set<String>,
         fileFilter: [FileName] = [],
@@ -52,6 +58,7 @@ package struct MemberConfiguration: Hashable, Sendable {
         self.server = server
         self.isPrimary = isPrimary
         self.mergesInitially = mergesInitially
+        self.isReadOnly = isReadOnly
         self.sources = sources
         self.members = members
         self.fileFilter = fileFilter
@@ -62,4 +69,7 @@ package struct MemberConfiguration: Hashable, Sendable {
         self.scanInterval = scanInterval
         self.replicatesSetIDBits = replicatesSetIDBits
     }
+
+    /// Whether what is in the folder at first is published.
+    var publishesInitially: Bool { !isReadOnly && (isPrimary || mergesInitially) }
 }

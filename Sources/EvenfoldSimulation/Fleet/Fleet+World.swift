@@ -61,6 +61,8 @@ extension Fleet {
         let time = clock(of: member)
         excuseMove(action, member: member)
         excuseRemoval(action, member: member)
+        if scenario.members[member].isReadOnly { ledger.follower = member }
+        defer { ledger.follower = nil }
         let touched = members[member].disk.perform(action, by: member, now: time, time: now, ledger: &ledger)
         trace.note(now, member, action, wasDone: touched != nil, content: ledger.entries.count)
         guard let touched else { return }

@@ -75,6 +75,7 @@ package struct Fleet: Sendable {
             server: Scenario.server(number),
             isPrimary: number == 0 && !scenario.mergesInitially,
             mergesInitially: scenario.mergesInitially,
+            isReadOnly: scenario.members[number].isReadOnly,
             sources: sources,
             members: Set(scenario.members.indices.map(Scenario.server)),
             deleteLimitPercent: nil,

@@ -10,6 +10,12 @@ extension Fleet {
         switch message {
         case .records(let offers), .askedRecords(let offers):
             for offer in offers {
+                if scenario.members[member].isReadOnly, isOwn(offer.record, of: index) {
+                    violate(
+                        .conduct,
+                        "read-only member \(member) offers what was written there: \(trace.names.text(offer.record))"
+                    )
+                }
                 guard let entry = index.entries[offer.record.id] else {
                     if !offer.record.data.value.removed {
                         violate(
@@ -52,6 +58,12 @@ extension Fleet {
                 violate(.conduct, "member \(member) claims to have processed what is not durable")
             }
         default: break
+        }
+    }
+
+    private func isOwn(_ record: Record, of index: MemoryIndex) -> Bool {
+        [record.place.stamp, record.data.stamp, record.attributes.stamp].contains { stamp in
+            stamp.version.replica == index.header?.replica
         }
     }
 

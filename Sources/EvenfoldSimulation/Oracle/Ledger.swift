@@ -34,8 +34,14 @@ package struct Ledger: Hashable, Sendable {
         return Content(UInt32(entries.count))
     }
 
+    /// The read-only member whose user acts at this moment; `nil` for any other.
+    var follower: Int?
+
     /// A user who saw `content` replaced or removed it.
+    ///
+    /// At a read-only member that ends nothing but what was written there.
     mutating func supersede(_ content: Content, _ how: String) {
+        if let follower, self[content]?.member != follower { return }
         update(content) { entry in
             entry.superseded = how
             entry.mustBeGone = entry.instances == 1
@@ -43,11 +49,14 @@ package struct Ledger: Hashable, Sendable {
     }
 
     /// A user wrote `content` once more, or did what may count as writing it.
+    ///
+    /// What is copied at a read-only member may be removed there again, which ``supersede(_:_:)`` does not count.
     mutating func repeatWrite(_ content: Content, isNewFile: Bool) {
+        let isKept = isNewFile && follower == nil
         update(content) { entry in
             entry.instances += 1
             entry.mustBeGone = false
-            if isNewFile { entry.superseded = nil }
+            if isKept { entry.superseded = nil }
         }
     }
 

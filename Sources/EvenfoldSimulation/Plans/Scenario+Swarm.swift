@@ -32,6 +32,11 @@ extension Scenario {
         plan(&random)
         // As good as no grace: whoever waits for knowledge must come by it, not by the time.
         if random.chance(50) { settlingGrace = .seconds(100_000) }
+        // Drawn by itself, so that the other fleets stay what they were before there were read-only members.
+        var readOnly = SeededGenerator(seed: seed ^ 0x0F01_10E5)
+        if readOnly.chance(20) {
+            for member in members.indices.dropFirst() { members[member].isReadOnly = readOnly.chance(60) }
+        }
     }
 
     private static func members(_ count: Int, merging: Bool, _ random: inout SeededGenerator) -> [MemberPlan] {

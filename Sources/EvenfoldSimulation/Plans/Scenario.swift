@@ -33,11 +33,19 @@ package struct Scenario: Hashable, Sendable {
         package var start: UInt64
         /// How far its clock is off, in nanoseconds.
         package var clockOffset: Int64
+        /// Whether it only follows; never the first member.
+        package var isReadOnly: Bool
 
-        package init(preexisting: [UserAction] = [], start: UInt64 = 0, clockOffset: Int64 = 0) {
+        package init(
+            preexisting: [UserAction] = [],
+            start: UInt64 = 0,
+            clockOffset: Int64 = 0,
+            isReadOnly: Bool = false
+        ) {
             self.preexisting = preexisting
             self.start = start
             self.clockOffset = clockOffset
+            self.isReadOnly = isReadOnly
         }
     }
 

@@ -46,12 +46,43 @@ package struct Member: Hashable, Sendable, Codable {
     package var primary: Bool
     /// Whether the root may lie on a FUSE, network or automount file system (`fileSystem: any`).
     package var anyFileSystem: Bool
+    /// Whether it takes changes over and makes none of its own; never the primary.
+    package var isReadOnly: Bool
 
-    package init(server: String, path: String, primary: Bool, anyFileSystem: Bool) {
+    package init(server: String, path: String, primary: Bool, anyFileSystem: Bool, isReadOnly: Bool = false) {
         self.server = server
         self.path = path
         self.primary = primary
         self.anyFileSystem = anyFileSystem
+        self.isReadOnly = isReadOnly
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case server
+        case path
+        case primary
+        case anyFileSystem
+        case isReadOnly
+    }
+
+    /// Topologies that were signed before there were read-only members have none.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        server = try container.decode(String.self, forKey: .server)
+        path = try container.decode(String.self, forKey: .path)
+        primary = try container.decode(Bool.self, forKey: .primary)
+        anyFileSystem = try container.decode(Bool.self, forKey: .anyFileSystem)
+        isReadOnly = try container.decodeIfPresent(Bool.self, forKey: .isReadOnly) ?? false
+    }
+
+    /// What is not said is not written, so that a topology without read-only members keeps its form and its hash.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(server, forKey: .server)
+        try container.encode(path, forKey: .path)
+        try container.encode(primary, forKey: .primary)
+        try container.encode(anyFileSystem, forKey: .anyFileSystem)
+        if isReadOnly { try container.encode(isReadOnly, forKey: .isReadOnly) }
     }
 }
 

@@ -49,6 +49,17 @@ struct InitialSyncTests {
         #expect(member.operations.count == 1, "it is placed as soon as it comes")
     }
 
+    @Test("ends with the first scan where everybody's content is published, but not at a read-only member")
+    func merging() {
+        for isReadOnly in [false, true] {
+            var member = LoneMember(isPrimary: false, mergesInitially: true, isReadOnly: isReadOnly)
+            member.write(LoneMember.name(0))
+            member.give(.started)
+            #expect(member.machine.currentHeader.initialSyncDone == !isReadOnly)
+            #expect(member.machine.allEntries.map(\.isPreexisting) == [isReadOnly])
+        }
+    }
+
     @Test(
         "is offered to others when it is durable, and not before: they would hear of nothing and call that everything"
     )

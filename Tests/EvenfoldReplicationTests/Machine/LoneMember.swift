@@ -34,6 +34,8 @@ struct LoneMember {
 
     init(
         isPrimary: Bool = true,
+        mergesInitially: Bool = false,
+        isReadOnly: Bool = false,
         retention: Duration = .seconds(60 * 86_400),
         snapshot: IndexSnapshot = IndexSnapshot()
     ) {
@@ -41,7 +43,8 @@ struct LoneMember {
             folder: "folder",
             server: "here",
             isPrimary: isPrimary,
-            mergesInitially: false,
+            mergesInitially: mergesInitially,
+            isReadOnly: isReadOnly,
             sources: ["there"],
             members: ["here", "there"],
             removalRetention: retention

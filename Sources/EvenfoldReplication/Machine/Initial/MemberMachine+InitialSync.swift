@@ -11,9 +11,7 @@ extension MemberMachine {
     /// put right.
     mutating func finishInitialSync() {
         guard !header.initialSyncDone, scanRequests.isFirstDone, scan == nil, publishing == nil else { return }
-        if !(configuration.isPrimary && (initial.isVirgin || header.sequence == 0)) && !configuration.mergesInitially
-            && !(configuration.isPrimary && configuration.sources.isEmpty) && !isPrimaryResumed
-        {
+        if !startsWithOwnContent {
             guard !initial.caughtUp.isEmpty, fetching.inFlight == 0, ready.isEmpty, dirty.isEmpty,
                 spaceHolds.isEmpty, !pending.contains(where: { !(holds[$0.key]?.isReported ?? false) })
             else { return }
@@ -28,10 +26,17 @@ extension MemberMachine {
     }
 
     /// Whether what was here before the first synchronisation is not published.
-    var keepsPreexisting: Bool { !configuration.isPrimary && !configuration.mergesInitially }
+    var keepsPreexisting: Bool { !configuration.publishesInitially }
+
+    /// Whether the first scan ends the first synchronisation, because nobody else's content comes before this member's.
+    private var startsWithOwnContent: Bool {
+        guard configuration.publishesInitially else { return false }
+        if configuration.mergesInitially { return true }
+        return initial.isVirgin || header.sequence == 0 || configuration.sources.isEmpty || isPrimaryResumed
+    }
 
     /// A primary whose first scan was not committed before a restart begins again: its index has no ordinary entry yet.
-    private var isPrimaryResumed: Bool { configuration.isPrimary && !entries.values.contains { $0.isPreexisting } }
+    private var isPrimaryResumed: Bool { !entries.values.contains { $0.isPreexisting } }
 
     /// Says the folder's state when it changed, and greets anew once serving is durable.
     mutating func sayState() {

@@ -48,7 +48,11 @@ extension MemberMachine {
         guard isDirectoryReady(place.parent, for: id, &plan) else { return false }
         let here = standing(id, plan)
         if here == nil || here?.parent != place.parent || here?.name != place.name {
-            guard here != nil || canBeMade(id, record, place, plan) else { return false }
+            guard here != nil || canBeMade(id, record, place, plan) else {
+                // The bytes that it was to take over have left: they are fetched.
+                dirty.add(id)
+                return false
+            }
             if record.kind == .directory, here != nil, !leaveOwnDescendants(id, below: place.parent, &plan) {
                 return false
             }

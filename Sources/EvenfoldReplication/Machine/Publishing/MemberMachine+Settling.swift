@@ -16,7 +16,9 @@ extension MemberMachine {
         else { return nil }
         if entry.isPreexisting {
             let winner = newcomer.flatMap { target(of: $0)?.data.stamp.version }
-            return stored(.preexisting, id, winner: winner, settles: false)
+            // What a read-only member's users wrote later is no content of before.
+            let area: StoreArea = entry.record.placeStamp.fence == .preexisting ? .preexisting : .conflict
+            return stored(area, id, winner: winner, settles: false)
         }
         guard let record = target(of: id), tree.place(of: id) == nil else { return nil }
         let isSuperseded = record.dataContext.contains(installed.data)
@@ -108,7 +110,7 @@ extension MemberMachine {
         setInstalled(departure.item, nil)
         if entry.isPreexisting {
             forget(departure.item)
-        } else if departure.settles {
+        } else if departure.settles, !configuration.isReadOnly {
             markRemoved(departure.item)
         }
     }

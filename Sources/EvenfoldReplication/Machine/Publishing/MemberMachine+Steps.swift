@@ -178,7 +178,9 @@ extension MemberMachine {
         let isEqual =
             record.kind == .file
             ? installedDigest(id).map { $0 == digest(of: id, record) } ?? false
-            : entries[id]?.record.data.value.target == record.data.value.target
+            : entries[id].map {
+                $0.record.dataVersion == installed.data && $0.record.data.value.target == record.data.value.target
+            } ?? false
         var step = Step(
             operation: .makeDirectory(item: id, at: at, attributes: record.attributes.value),
             item: id,

@@ -49,6 +49,7 @@ extension MemberMachine {
             }
             return
         }
+        if isBeingCompared(id) { return }
         if record.kind == .symbolicLink || isMoving || hasSameContent(id, record, installed)
             || isContentAtHand(id, record, place)
         {

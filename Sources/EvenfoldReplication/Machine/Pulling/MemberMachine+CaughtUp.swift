@@ -98,6 +98,8 @@ extension MemberMachine {
         guard !old.isSuperset(of: known) else { return }
         memberKnowledge[server] = old.union(known)
         journal.changedMembers.insert(server)
+        // It may have the content that nobody was known to have.
+        fetching.retryUnlinked(&dirty)
     }
 
     /// Tells sources what was processed: when nothing is in the queue, else once a second.

@@ -71,8 +71,12 @@ extension MemberMachine {
                 } else {
                     writeEdit(file.item, file.fingerprint, digest)
                 }
-            } else if installed.data == entry.record.dataVersion, installed.fingerprint == file.fingerprint {
-                fillDigest(file.item, digest)
+            } else if installed.fingerprint == file.fingerprint {
+                if installed.data == entry.record.dataVersion {
+                    fillDigest(file.item, digest)
+                } else if configuration.isReadOnly {
+                    noteDigest(digest, of: file.item)
+                }
             }
         }
     }
@@ -89,6 +93,11 @@ extension MemberMachine {
     /// An edit that left size and times as they were.
     private mutating func writeEdit(_ id: ItemID, _ fingerprint: Fingerprint, _ digest: Digest) {
         guard let entry = entries[id], var installed = entry.installed else { return }
+        if configuration.isReadOnly, !entry.isPreexisting {
+            installed.fingerprint = fingerprint
+            undo(id, installed, isEdited: true, isAttributed: false)
+            return
+        }
         let version = nextVersion()
         var record = entry.record
         record.data.value = DataValue(

@@ -165,7 +165,8 @@ extension MemberMachine {
     }
 
     private mutating func isWithinDeleteLimit(_ removals: [ItemID]) -> Bool {
-        guard let percent = configuration.deleteLimitPercent, removals.count > 100 else {
+        // At a read-only member nothing that anybody else has is deleted.
+        guard let percent = configuration.deleteLimitPercent, removals.count > 100, !configuration.isReadOnly else {
             isStoppedByDeleteLimit = false
             return true
         }

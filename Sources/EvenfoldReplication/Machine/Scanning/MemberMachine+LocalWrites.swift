@@ -6,7 +6,8 @@ extension MemberMachine {
     /// A new item for something nobody knows.
     mutating func create(_ found: Scan.Found, in directory: ItemID, _ session: inout LocalWrites) -> ItemID {
         let wasUnread = wasUnread(found, in: directory)
-        let isPreexisting = wasUnread || initial.isVirgin && session.isFirst && keepsPreexisting
+        let isPreexisting =
+            wasUnread || configuration.isReadOnly || initial.isVirgin && session.isFirst && keepsPreexisting
         if !isPreexisting { ensureOrdinary(directory) }
         let version = nextVersion()
         let id = ItemID(version)
@@ -101,6 +102,10 @@ extension MemberMachine {
             installed.attributes = isRecords ? entry.record.attributesVersion : nextVersion()
             installed.attributesContext =
                 isRecords ? entry.record.attributesContext : old.attributesContext.adding(installed.attributes)
+        }
+        if configuration.isReadOnly, !entry.isPreexisting {
+            undo(id, installed, isEdited: isEdited || mayBeEdited, isAttributed: isAttributed)
+            return
         }
         guard isMoved || isEdited || mayBeEdited || isAttributed || isRemade else {
             if isNewInode || old.parent == .displaced || installed.data != old.data
@@ -282,6 +287,7 @@ extension MemberMachine {
             forget(id)
             return
         }
+        if configuration.isReadOnly { return undoRemoval(of: id) }
         let group = session.groups[id] ?? [id]
         setInstalled(id, nil)
         if entry.record.kind == .directory || installed.data == entry.record.dataVersion {
