@@ -175,6 +175,15 @@ package nonisolated struct ProtoControlRequest: Sendable {
     set {body = .claim(newValue)}
   }
 
+  /// Answered once all folders are closed, and not ended before it is cancelled.
+  package var suspend: ProtoNothing {
+    get {
+      if case .suspend(let v)? = body {return v}
+      return ProtoNothing()
+    }
+    set {body = .suspend(newValue)}
+  }
+
   package var unknownFields = SwiftProtobuf.UnknownStorage()
 
   package nonisolated enum OneOf_Body: Equatable, Sendable {
@@ -195,6 +204,8 @@ package nonisolated struct ProtoControlRequest: Sendable {
     case document(ProtoNothing)
     case cancel(ProtoNothing)
     case claim(ProtoClaim)
+    /// Answered once all folders are closed, and not ended before it is cancelled.
+    case suspend(ProtoNothing)
 
   }
 
@@ -471,7 +482,7 @@ fileprivate nonisolated let _protobuf_package = "evenfold.v1"
 
 nonisolated extension ProtoControlRequest: SwiftProtobuf.Message, SwiftProtobuf._MessageImplementationBase, SwiftProtobuf._ProtoNameProviding {
   package static let protoMessageName: String = _protobuf_package + ".ControlRequest"
-  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}request\0\u{1}identify\0\u{1}push\0\u{1}status\0\u{1}facts\0\u{3}list_entries\0\u{1}events\0\u{3}list_kept\0\u{3}fetch_kept\0\u{3}restore_kept\0\u{3}forget_kept\0\u{1}drain\0\u{1}rescan\0\u{3}allow_deletions\0\u{1}backlog\0\u{1}document\0\u{1}cancel\0\u{1}claim\0")
+  package static let _protobuf_nameMap = SwiftProtobuf._NameMap(bytecode: "\0\u{1}request\0\u{1}identify\0\u{1}push\0\u{1}status\0\u{1}facts\0\u{3}list_entries\0\u{1}events\0\u{3}list_kept\0\u{3}fetch_kept\0\u{3}restore_kept\0\u{3}forget_kept\0\u{1}drain\0\u{1}rescan\0\u{3}allow_deletions\0\u{1}backlog\0\u{1}document\0\u{1}cancel\0\u{1}claim\0\u{1}suspend\0")
 
   package mutating func decodeMessage<D: SwiftProtobuf.Decoder>(decoder: inout D) throws {
     while let fieldNumber = try decoder.nextFieldNumber() {
@@ -701,6 +712,19 @@ nonisolated extension ProtoControlRequest: SwiftProtobuf.Message, SwiftProtobuf.
           self.body = .claim(v)
         }
       }()
+      case 19: try {
+        var v: ProtoNothing?
+        var hadOneofValue = false
+        if let current = self.body {
+          hadOneofValue = true
+          if case .suspend(let m) = current {v = m}
+        }
+        try decoder.decodeSingularMessageField(value: &v)
+        if let v = v {
+          if hadOneofValue {try decoder.handleConflictingOneOf()}
+          self.body = .suspend(v)
+        }
+      }()
       default: break
       }
     }
@@ -782,6 +806,10 @@ nonisolated extension ProtoControlRequest: SwiftProtobuf.Message, SwiftProtobuf.
     case .claim?: try {
       guard case .claim(let v)? = self.body else { preconditionFailure() }
       try visitor.visitSingularMessageField(value: v, fieldNumber: 18)
+    }()
+    case .suspend?: try {
+      guard case .suspend(let v)? = self.body else { preconditionFailure() }
+      try visitor.visitSingularMessageField(value: v, fieldNumber: 19)
     }()
     case nil: break
     }

@@ -77,6 +77,7 @@ extension ControlRequest {
             )
         case .forgetKept(let folder, let id): .forgetKept(Self.kept(folder, id))
         case .drain(let folder): .drain(.with { $0.folder = folder })
+        case .suspend: .suspend(ProtoNothing())
         case .rescan(let folder): .rescan(.with { $0.folder = folder })
         case .allowDeletions(let folder): .allowDeletions(.with { $0.folder = folder })
         case .backlog(let folder): .backlog(.with { $0.folder = folder })
@@ -125,6 +126,7 @@ extension ControlRequest {
             )
         case .forgetKept(let kept): self = .forgetKept(folder: try Self.checked(kept.folder), StoreID(kept.id))
         case .drain(let folder): self = .drain(folder: try Self.checked(folder.folder))
+        case .suspend: self = .suspend
         case .rescan(let folder): self = .rescan(folder: try Self.checked(folder.folder))
         case .allowDeletions(let folder): self = .allowDeletions(folder: try Self.checked(folder.folder))
         case .backlog(let folder): self = .backlog(folder: try Self.checked(folder.folder))

@@ -35,6 +35,9 @@ package enum ControlRequest: Hashable, Sendable {
     /// Waits until everything written before now is published; an empty folder is all of them. The time-out is the
     /// asker's.
     case drain(folder: String)
+    /// Closes all folders in good order, and keeps them closed until the asker hangs up or the agent ends. One
+    /// ``ControlPart/json(_:)`` of ``AgentStatus`` once they are closed; refused while partners lack something.
+    case suspend
     /// Scans a folder now.
     case rescan(folder: String)
     /// Goes on although a scan would delete more than the limit.

@@ -22,6 +22,8 @@ package final class FolderHost: Sendable {
         var phase = Phase.starting
         /// What the member has told.
         var notes = MemberNotes()
+        /// See ``FolderHost/suspend()``.
+        var suspension = FolderSuspension()
     }
 
     /// Where a host is.
@@ -32,6 +34,8 @@ package final class FolderHost: Sendable {
         case faulty(FolderFault)
         /// Open.
         case open(OpenFolder)
+        /// Closed for as long as somebody wants it to be.
+        case suspended
         /// Ended for good.
         case ended
     }
@@ -81,6 +85,8 @@ package final class FolderHost: Sendable {
     package func run() async {
         var backoff = Duration.seconds(1)
         while !Task.isCancelled {
+            await untilWanted()
+            if Task.isCancelled { break }
             let fault: FolderFault?
             switch await attempt() {
             case .success(let opened):
@@ -91,7 +97,9 @@ package final class FolderHost: Sendable {
             case .failure(let failure):
                 fault = failure.fault
             }
-            guard !Task.isCancelled, let fault else { break }
+            guard !Task.isCancelled else { break }
+            // Closed without a fault: it was suspended.
+            guard let fault else { continue }
             raise(fault)
             if case .refused(.noAnswer) = fault {
                 // The stuck helper is the retry: whoever holds the path answers it when he lets go.
@@ -120,14 +128,22 @@ package final class FolderHost: Sendable {
     /// Keeps the folder open until it fails or the task is cancelled.
     private func stayOpen(_ opened: OpenFolder) async -> FolderFault? {
         let gate = Gate()
+        let closed = Gate()
         let failure = Mutex<FolderFault?>(nil)
         lower()
-        state.withLock { $0.phase = .open(opened) }
+        state.withLock { state in
+            state.phase = .open(opened)
+            state.suspension.opened(stop: gate, closed: closed)
+        }
         opened.engine.start(index: opened.index) { reason in
             failure.withLock { $0 = .index(reason) }
             gate.open()
         }
         if settings.configuration.isPrimary { services.tell(.isPrimary, folder: folder, "this member is the primary") }
+        if settings.configuration.isReadOnly {
+            let message = "this member is read-only: what is written here is undone, and kept"
+            services.tell(.isReadOnly, folder: folder, message)
+        }
         readiness(folder, true)
         await withTaskCancellationHandler {
             await gate.passed()
@@ -137,6 +153,7 @@ package final class FolderHost: Sendable {
         readiness(folder, false)
         state.withLock { $0.phase = .starting }
         await services.blocking("\(folder) close") { opened.close() }
+        closed.open()
         return failure.withLock { $0 }
     }
 

@@ -40,6 +40,8 @@ extension AgentServer: ControlHandler {
             try await forgetKept(id, in: folder)
         case .drain(let folder):
             try await drain(folder)
+        case .suspend:
+            try await suspend(to: reply)
         case .rescan(let folder):
             try openFolder(folder).engine.input(.requested(.scan))
         case .allowDeletions(let folder):
@@ -73,12 +75,13 @@ extension AgentServer: ControlHandler {
         case .faulty(let fault):
             throw .notReady("folder '\(folder)' is stopped: \(fault.explanation(path: host.settings.path))")
         case .starting: throw .opening(folder)
+        case .suspended: throw .notReady("folder '\(folder)' is closed until its server has restarted")
         case .ended: throw .noFolder(folder)
         }
     }
 
     /// Waits until what was written before now is published, in one folder or in all that are open.
-    private func drain(_ folder: String) async throws(ControlFailure) {
+    func drain(_ folder: String) async throws(ControlFailure) {
         let hosts: [FolderHost]
         if folder.isEmpty {
             hosts = state.withLock { state in state.hosts.sorted { $0.key < $1.key }.map(\.value.host) }

@@ -48,6 +48,10 @@ extension AgentServer {
             }
         case .faulty(let fault):
             return closed(settings, state: "inError", fault.reason, fault.explanation(path: settings.path), partners)
+        case .suspended:
+            var status = closed(settings, state: "paused", nil, "closed until its server has restarted", partners)
+            status.isOpening = true
+            return status
         case .starting:
             var status = closed(settings, state: "uninitialized", nil, nil, partners)
             status.isOpening = true
@@ -95,7 +99,8 @@ extension AgentServer {
             explanation: explanation,
             conflictBytes: conflicts.reduce(0) { $0 + $1.size },
             isInSync: machine.isInSync,
-            knowledge: machine.currentKnowledge.text
+            knowledge: machine.currentKnowledge.text,
+            isReadOnly: settings.configuration.isReadOnly ? true : nil
         )
     }
 

@@ -81,6 +81,34 @@ extension ServicingWork {
         }
     }
 
+    enum Closing {
+        /// With what keeps them closed; `nil` where no agent answers and nothing is open.
+        case closed(Suspension?)
+        /// They are still open, and why.
+        case open(String)
+    }
+
+    /// Has the server's agent close its folders as the last thing before a restart, once its partners have all of them.
+    ///
+    /// - `status`: What its agent reported just before; `nil` where it does not answer.
+    func closeFolders(of server: Server, _ status: AgentStatus?) async -> Closing {
+        guard let status, !status.folders.isEmpty else { return .closed(nil) }
+        let began = ContinuousClock.now
+        var told: String?
+        while true {
+            let left = setting.stepTimeout - began.duration(to: .now)
+            switch await Suspension.begin(on: server, setting.session, limit: max(left, .seconds(1))) {
+            case .success(let suspension): return .closed(suspension)
+            case .failure(let failure):
+                let reason = failure.sentence
+                guard began.duration(to: .now) < setting.stepTimeout else { return .open(reason) }
+                if told != reason { tell(reason) }
+                told = reason
+                guard await setting.session.pause.end(after: Self.askInterval) else { return .open("interrupted") }
+            }
+        }
+    }
+
     /// Waits until the facts say that the server has restarted; a facts command that fails meanwhile is no surprise.
     func waitForFacts(
         of server: Server,

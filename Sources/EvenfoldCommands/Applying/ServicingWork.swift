@@ -86,12 +86,20 @@ struct ServicingWork: Sendable {
             return Ending(state: .failed("not restarted: \(reason)"))
         }
         defer { turns.end(server.name) }
+        let suspension: Suspension?
+        switch await closeFolders(of: server, status) {
+        case .closed(let closed): suspension = closed
+        case .open(let reason): return Ending(state: .failed("not restarted: \(reason)"))
+        }
         let before = await facts(of: server)
         if case .failure(let failure) = await run(actuator.restart, step, server, actuator) {
+            await suspension?.end()
             return Ending(state: .failed("the restart failed: \(failure.reason)"))
         }
         let limit = Duration.seconds(actuator.timeoutSeconds)
         let ending = await waitForFacts(of: server, updates: known.installed, before: before, limit: limit)
+        // Until then the restart may still be to come.
+        await suspension?.end()
         guard ending.state == .done else { return ending }
         return Ending(state: await waitForFolders(ReturnGate(server: server.name, before: status)), facts: ending.facts)
     }

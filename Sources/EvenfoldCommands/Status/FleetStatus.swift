@@ -125,7 +125,7 @@ extension FleetStatus.FolderEntry {
             obstacles.append(sentence)
             faults.append(sentence)
         } else if status.state != "normal" {
-            obstacles.append("\(server) is in state \(status.state)")
+            obstacles.append("\(server) is in state \(status.state)" + (status.explanation.map { ": \($0)" } ?? ""))
         } else if !status.isInitialSyncDone {
             obstacles.append("the initial sync of \(server) is not done")
         }

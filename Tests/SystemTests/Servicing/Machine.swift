@@ -19,6 +19,8 @@ struct Machine: Sendable {
         case liesAboutRestart
         /// The installer takes as long as there is no file `go`, and prints what it does.
         case takesLong
+        /// The restart takes as long as there is no file `go`.
+        case restartTakesLong
         /// The machine goes down and does not come back.
         case neverReturns
     }
@@ -54,16 +56,16 @@ struct Machine: Sendable {
     /// The process number of its agent; `nil` where it does not run.
     var agent: Int32? { lines("pid").first.flatMap { Int32($0) } }
 
-    /// Waits until an installer that takes long is at work.
+    /// Waits until an installer or a restart that takes long is at work.
     func waitUntilBusy() throws {
         let wait = try ChangeWait(directory: directory)
         let deadline = MonotonicTime.now.advanced(by: .seconds(120))
         while PlainFiles.status(directory + "/busy") == nil {
-            guard try wait.next(before: deadline) else { throw Trouble("no installer begins") }
+            guard try wait.next(before: deadline) else { throw Trouble("nothing that takes long begins") }
         }
     }
 
-    /// Lets installers that take long come to their end.
+    /// Lets what takes long come to its end.
     func go() throws { try write("", to: "go") }
 
     /// Starts the agent, unless it runs, and waits until it says that it is ready.
@@ -106,6 +108,10 @@ struct Machine: Sendable {
                 if [ -e "$d/pid" ] && [ ! -d "/proc/$(cat "$d/pid")" ]; then cat "$d/agent.log" >&2; return 1; fi
                 sleep 0.02
             done
+        }
+        take_long() {
+            : > "$d/busy"
+            while [ ! -e "$d/go" ]; do sleep 0.05; done
         }
         point() {
             [ "$(cat "$d/../../kill" 2>/dev/null)" = "$1" ] || return 0
@@ -155,8 +161,7 @@ struct Machine: Sendable {
         [ "$mode" = fails ] && { echo "the package is damaged" >&2; exit 1; }
         point installBegins
         if [ "$mode" = takesLong ]; then
-            : > "$d/busy"
-            while [ ! -e "$d/go" ]; do sleep 0.05; done
+            take_long
             echo "unpacking" && echo "setting up" >&2 || exit 1
         fi
         log "install-$EVENFOLD_UPDATE"
@@ -170,6 +175,8 @@ struct Machine: Sendable {
         #!/bin/sh
         \(library)
         [ "$mode" = liesAboutRestart ] && exit 0
+        [ -z "$(find "$d/.." -name index.sqlite-wal)" ] || log index-open
+        [ "$mode" = restartTakesLong ] && take_long
         point restartBegins
         log down
         stop_agent

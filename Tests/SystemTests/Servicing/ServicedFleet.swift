@@ -81,6 +81,9 @@ struct ServicedFleet: Sendable {
         ["apply", place.topology, "--fleet", place.fleet, "--auto-approve", "--settle", "100ms"] + options
     }
 
+    /// The arguments of a command that asks the fleet.
+    func asking(_ verb: String) -> [String] { [verb, "-t", place.topology, "--fleet", place.fleet] }
+
     /// Runs a command of the operator in the operator's namespace.
     func run(_ arguments: [String]) async throws -> Evenfold.Run { try await Evenfold.run(arguments, under: wrapper) }
 

@@ -28,6 +28,7 @@ extension BuiltProgram {
                 #expect(apply.ending == .exited(0), "\(apply)")
                 expectServiced(fleet)
                 #expect(fleet.mostDown == 2, "two may be down, so two should be: \(fleet.log)")
+                #expect(!fleet.log.contains { $0.hasPrefix("index-open") }, "folders are closed first: \(fleet.log)")
                 #expect(fleet.log.first == "install-U1 s2", "the canary is neither hub nor primary: \(fleet.log)")
                 try await fleet.expectInStep("after the updates")
                 let again = try await fleet.run(fleet.applying())
@@ -110,6 +111,30 @@ extension BuiltProgram {
                 #expect(try await onThread { next.waitForEnd() } == .exited(0), "\(next.messages)")
                 #expect(fleet.log.filter { $0 == "install-U1 s2" }.count == 1, "\(fleet.log)")
                 for server in fleet.place.servers { #expect(fleet.machines[server]?.installed == ["U1"]) }
+            }
+        }
+
+        @Test("folders are closed for a restart, and opened again when the apply that asked for it is killed")
+        func suspended() async throws {
+            try await ServicedFleet.with(servers: 2, minOnline: 0) { fleet in
+                try fleet.require(["U1"])
+                let machine = try fleet.machine("s2")
+                try machine.set(.restartTakesLong)
+                let apply = try fleet.start(fleet.applying(), ready: "never said")
+                try await onThread { try machine.waitUntilBusy() }
+                let status = try await fleet.run(fleet.asking("status"))
+                #expect(
+                    status.output.contains("s2 is in state paused: closed until its server has restarted"),
+                    "\(status)"
+                )
+                #expect(try await onThread { apply.end(with: 9) } == .signalled(9))
+                let waiting = try await fleet.run(fleet.asking("status") + ["--wait", "in-sync", "--timeout", "60s"])
+                #expect(waiting.ending == .exited(0), "\(waiting)")
+                #expect(machine.boots == 1 && fleet.log == ["install-U1 s2"], "\(fleet.log)")
+                try machine.go()
+                let next = try await fleet.run(fleet.applying())
+                #expect(next.ending == .exited(0), "\(next)")
+                for server in fleet.place.servers { #expect(fleet.machines[server]?.installed == ["U1"], "\(next)") }
             }
         }
 
