@@ -9,10 +9,11 @@ package import EvenfoldTopology
 ///
 /// What it does, numbered as in the code:
 /// 1. Refuse what no step can do safely: a moved root, a primary named later.
-/// 2. Judge the required updates on every server and put what is needed into restart layers (``Assessor``).
-/// 3. Leave out the folder steps of servers on which a required update will not be effective and nobody accepted that.
+/// 2. Judge the wanted updates on every server, which are the required ones and those that must be effective before
+///    something happens there, and put what is needed into restart layers (``Assessor``).
+/// 3. Leave out the folder steps of servers on which such an update will not be effective and nobody accepted that.
 /// 4. Put the restarts into rounds that keep every folder's `minOnline`; where that is impossible, say why and stop.
-/// 5. Add the replication steps, each behind the servicing of its server.
+/// 5. Add the replication steps, each behind the servicing of its server, and say when may be done what is done by hand.
 package struct Planner: Sendable {
     /// What a plan may do, apart from the topology.
     package struct Options: Hashable, Sendable {
@@ -54,8 +55,10 @@ package struct Planner: Sendable {
         guard refusals.isEmpty else { throw PlanRefusal(diagnostics: refusals) }
 
         // 2.
-        let kinds = FactsKinds(topology, facts)
-        let sequences = sequences(of: topology, kinds)
+        let events = ServerEvents.all(topology, observed)
+        let kinds = FactsKinds(topology, facts, events: events)
+        let wanted = WantedUpdates(topology, kinds, events: events, assessor)
+        let sequences = sequences(of: topology, kinds, wanted)
         var warnings = sequences.enumerated().flatMap { index, sequence in
             servicingWarnings(topology.servers[index], facts[topology.servers[index].name], sequence)
         }
@@ -64,13 +67,11 @@ package struct Planner: Sendable {
         }
 
         // 3.
-        let acceptances = Acceptances(topology, sequences)
-        let leftOut = Set(zip(topology.servers, sequences).filter { !acceptances.free($0.name, $1) }.map(\.0.name))
-        for (server, sequence) in zip(topology.servers, sequences) {
-            for finding in sequence.unsettled where !acceptances.isAccepted(server.name, finding.update) {
-                warnings.append(Self.unsettled(finding, on: server.name))
-            }
-        }
+        let late = LateUpdates(kinds, events: events, assessor)
+        let acceptances = Acceptances(topology, sequences, late: late.findings)
+        let leftOut = LeftOut(topology, sequences, wanted, acceptances)
+        warnings += leftOut.warnings
+        warnings += late.warnings(topology, events: events, acceptances)
         warnings += acceptances.warnings
         warnings += homogeneityWarnings(topology, kinds, facts: facts)
 
@@ -99,12 +100,16 @@ package struct Planner: Sendable {
             infeasible: problem.infeasibilities(topology),
             accepted: acceptances.accepted
         )
-        guard plan.infeasible.isEmpty, let schedule = problem.schedule() else { return plan }
+        guard plan.infeasible.isEmpty, let schedule = problem.schedule() else {
+            plan.orders = wanted.orders(topology, sequences, acceptances, isFeasible: false) { _ in nil }
+            return plan
+        }
 
         // 5.
-        var builder = PlanBuilder(topology: topology)
+        var builder = PlanBuilder(topology: topology, wanted: wanted)
         builder.addServicing(sequences, schedule: schedule.rounds)
         builder.warnings += schedule.warnings
+        plan.orders = wanted.orders(topology, sequences, acceptances, isFeasible: true) { builder.servicing($0).last }
         builder.addReplication(observed: observed, leftOut: leftOut)
         plan.rounds = builder.rounds
         plan.steps = builder.steps
@@ -115,10 +120,14 @@ package struct Planner: Sendable {
     }
 
     /// One sequence for each server, in topology order.
-    private func sequences(of topology: Topology, _ kinds: FactsKinds) -> [ServicingSequence] {
+    private func sequences(
+        of topology: Topology,
+        _ kinds: FactsKinds,
+        _ wanted: WantedUpdates
+    ) -> [ServicingSequence] {
         let mayRestart = topology.updates.restart != .never
-        let ofKind = kinds.facts.map {
-            assessor.sequence(required: topology.updates.require, on: $0, mayRestart: mayRestart)
+        let ofKind = zip(kinds.facts, wanted.ofKind).map { facts, updates in
+            assessor.sequence(required: updates, on: facts, mayRestart: mayRestart)
         }
         return kinds.ofServer.map { ofKind[$0] }
     }
@@ -135,17 +144,6 @@ package struct Planner: Sendable {
             )
         }
         return result
-    }
-
-    private static func unsettled(_ finding: Finding, on server: String) -> PlanWarning {
-        let evidence = finding.evidence.joined(separator: "; ")
-        let consequence = "its folder steps are left out"
-        return PlanWarning(
-            "\(finding.update) is \(finding.verdict.phrase) (\(evidence)); \(consequence)",
-            server: server,
-            update: finding.update,
-            leavesOut: true
-        )
     }
 
     /// Folders of which some members have an update that all or none must have.

@@ -8,8 +8,19 @@ import EvenfoldTopology
 enum Fleets {
     static let article = "KB977381"
 
-    static func server(_ name: String, _ system: DeclaredSystem? = nil) -> Server {
-        Server(name: name, address: nil, system: system, factsCommand: nil, maintenance: Maintenance(actuator: .manual))
+    static func server(
+        _ name: String,
+        _ system: DeclaredSystem? = nil,
+        upcoming: [OrderedEvent] = []
+    ) -> Server {
+        Server(
+            name: name,
+            address: nil,
+            system: system,
+            factsCommand: nil,
+            maintenance: Maintenance(actuator: .manual),
+            upcoming: upcoming
+        )
     }
 
     /// A Windows server with the role and without updates.
@@ -45,7 +56,8 @@ enum Fleets {
         minOnline: Int = 1,
         primary: Bool = true,
         sync: InitialSync = .authoritative,
-        connections: [Connection]? = nil
+        connections: [Connection]? = nil,
+        readOnly: Set<String> = []
     ) -> Folder {
         let mesh = members.flatMap { from in members.filter { $0 != from }.map { Connection(from: from, to: $0) } }
         return Folder(
@@ -55,7 +67,13 @@ enum Fleets {
             initialSync: sync,
             deleteLimit: .percent(50),
             members: members.enumerated().map {
-                Member(server: $1, path: "/srv/\(name)", primary: primary && $0 == 0, anyFileSystem: false)
+                Member(
+                    server: $1,
+                    path: "/srv/\(name)",
+                    primary: primary && $0 == 0,
+                    anyFileSystem: false,
+                    isReadOnly: readOnly.contains($1)
+                )
             },
             connections: connections ?? mesh
         )
@@ -129,6 +147,20 @@ enum Fleets {
             ],
             [folder("projects", ["hq", "berlin", "paris"], minOnline: minOnline)],
             restart: restart
+        )
+    }
+
+    /// Three servers on which something is about to be done by hand: one that must be updated before, one on which
+    /// nothing stands in its way, and one that nobody knows; the second is a read-only member, too.
+    static func orders() -> Topology {
+        topology(
+            [
+                server("dc", windows("2008", 2), upcoming: [.sysvolMigration]),
+                server("fs", windows("2008-r2", 1, installed: ["KB2780453"]), upcoming: [.automaticRecovery]),
+                server("unknown", upcoming: [.sysvolMigration]),
+            ],
+            [folder("projects", ["dc", "fs"], readOnly: ["fs"])],
+            require: []
         )
     }
 

@@ -2,9 +2,10 @@
 
 import EvenfoldDiagnostics
 package import EvenfoldPlanner
+import EvenfoldServicing
 
-/// A plan as a graph in the DOT language: a box for each round, a node for each step, an arrow to each step from what it
-/// requires.
+/// A plan as a graph in the DOT language: a box for each round, a node for each step and for what is done by hand, an arrow
+/// to each from what it requires.
 package struct PlanGraph: Sendable {
     let plan: Plan
     let name: String
@@ -34,6 +35,15 @@ package struct PlanGraph: Sendable {
         }
         for step in plan.steps {
             for required in step.requires { lines.append("  \(Self.quoted(required)) -> \(Self.quoted(step.id));") }
+        }
+        for (index, order) in plan.orders.enumerated() {
+            let prefix = order.missing.isEmpty ? "" : "do not "
+            let label = "\(prefix)\(order.event.instruction)\n\(order.server)"
+            let colour = order.missing.isEmpty ? "#ffffff" : Self.colour(.leave)
+            // No step has a space in its id.
+            let id = Self.quoted("by hand \(index + 1)")
+            lines.append("  \(id) [label=\(Self.quoted(label)), style=\"filled,dashed\", fillcolor=\"\(colour)\"];")
+            if let after = order.after { lines.append("  \(Self.quoted(after)) -> \(id);") }
         }
         return (lines + ["}"]).joined(separator: "\n") + "\n"
     }

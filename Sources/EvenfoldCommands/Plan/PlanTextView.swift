@@ -39,6 +39,7 @@ package struct PlanTextView: Sendable {
         if !plan.servers.allSatisfy(\.verdicts.isEmpty) { sections.append(serverSection) }
         if !plan.rounds.isEmpty { sections.append(roundSection) }
         if plan.restartCount > 0 { sections.append(minimumSection) }
+        if !plan.orders.isEmpty { sections.append(orderSection) }
         if !plan.accepted.isEmpty { sections.append(acceptedSection) }
         if !plan.warnings.isEmpty { sections.append(warningSection) }
         if !plan.steps.isEmpty { sections.append(legend) }
@@ -84,6 +85,20 @@ package struct PlanTextView: Sendable {
         for infeasibility in plan.infeasible {
             text += paragraph(style.bad("  ! "), indent: "    ", infeasibility.message + ".")
             for remedy in infeasibility.remedies { text += paragraph("    - ", indent: "      ", remedy) }
+        }
+        return text
+    }
+
+    /// When may be done what somebody is about to do by hand.
+    private var orderSection: String {
+        var text = style.strong("By hand") + "\n"
+        for order in plan.orders {
+            let first = order.missing.isEmpty ? "  " : style.warning("  ! ")
+            text += paragraph(
+                first,
+                indent: order.missing.isEmpty ? "  " : "    ",
+                "\(order.server): \(plan.sentence(for: order))."
+            )
         }
         return text
     }

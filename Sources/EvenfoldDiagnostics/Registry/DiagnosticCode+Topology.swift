@@ -37,7 +37,7 @@ extension DiagnosticCode {
             "a field is not in this version",
             """
             The field belongs to Evenfold's language, but this version does not act on it yet. It is refused rather \
-            than ignored: a bandwidth limit or a read-only member that has no effect is worse than none. Remove the \
+            than ignored: a bandwidth limit or a quota that has no effect is worse than none. Remove the \
             field, or use a version that has it.
             """
         ),
@@ -164,7 +164,9 @@ extension DiagnosticCode {
             "a connection is one-way",
             """
             The server pulls from the other, but nothing comes back: changes made on the pulling side stay there \
-            unless another path leads back. Add the connection in the other direction if that is not meant.
+            unless another path leads back. Add the connection in the other direction if that is not meant. A link \
+            to a read-only member that hands nothing on, or has no other source, is not reported: nothing new could come \
+            back.
             """
         ),
         DiagnosticCode(
@@ -268,6 +270,32 @@ extension DiagnosticCode {
             """
             A topology is kept in version control, sent to colleagues and shown on screens. libpq finds a password in \
             `~/.pgpass` (or the file that PGPASSFILE names), in PGPASSWORD, and needs none with a client certificate.
+            """
+        ),
+        DiagnosticCode(
+            "EV0142",
+            "the primary is read-only",
+            """
+            The primary's content wins the first synchronisation, and a read-only member has no content of its own: it \
+            takes over what the others have. Leave `readOnly` out for the primary, or write `readOnly: false` where \
+            `defaults` say otherwise; or mark another member with `primary: true`.
+            """
+        ),
+        DiagnosticCode(
+            "EV0143",
+            "a folder has no writable member",
+            """
+            All members are read-only, so no change could ever be made in the folder. Leave `readOnly` out for the \
+            member that is written to, or write `readOnly: false` where `defaults` say otherwise.
+            """
+        ),
+        DiagnosticCode(
+            "EV0144",
+            "nothing leads to a read-only member",
+            """
+            A read-only member takes over what others have, and no path of connections leads to it from a member that is \
+            written to. A connection carries content from `from` to `to` only; on its way it may pass through other \
+            read-only members, which hand on what they have. Add a connection, or use `connections: full-mesh`.
             """
         ),
         DiagnosticCode(

@@ -22,6 +22,7 @@ extension PlanDocument {
         members["warnings"] = .array(plan.warnings.map(\.json))
         members["infeasible"] = .array(plan.infeasible.map(\.json))
         members["accepted"] = .array(plan.accepted.map(\.json))
+        members["orders"] = .array(plan.orders.map(\.json))
         members["lineage"] = .string(lineage)
         members["serial"] = .integer(serial)
         members["hashes"] = [
@@ -96,6 +97,17 @@ extension AcceptedFinding {
             "server": .string(server), "update": .string(finding.update), "verdict": .string(finding.verdict.rawValue),
             "reason": .string(reason), "evidence": texts(finding.evidence),
         ]
+    }
+}
+
+extension PlanOrder {
+    fileprivate var json: JSONValue {
+        var object: JSONObject = [
+            "server": .string(server), "event": .string(event.rawValue), "updates": texts(updates),
+            "missing": texts(missing),
+        ]
+        object["after"] = after.map { .string($0) }
+        return .object(object)
     }
 }
 

@@ -27,7 +27,9 @@ extension PlanDocument {
             lowerBound: LowerBound(rounds: try bound.count("rounds"), restarts: try bound.count("restarts")),
             warnings: try root.list("warnings", PlanWarning.init(reading:)),
             infeasible: try root.list("infeasible", Infeasibility.init(reading:)),
-            accepted: try root.list("accepted", AcceptedFinding.init(reading:))
+            accepted: try root.list("accepted", AcceptedFinding.init(reading:)),
+            // Plans from before there were orders have none.
+            orders: json["orders"] == nil ? [] : try root.list("orders", PlanOrder.init(reading:))
         )
         try plan.checkReferences()
         let hashes = try root.object("hashes")
@@ -57,7 +59,8 @@ extension PlanDocument {
 }
 
 extension Plan {
-    /// Throws unless steps are unique, require only earlier ones, and are in exactly one round each.
+    /// Throws unless steps are unique, require only earlier ones, and are in exactly one round each, and orders name
+    /// servicing steps of their servers.
     fileprivate func checkReferences() throws(PlanDocumentError) {
         var earlier: Set<String> = []
         for (position, step) in steps.enumerated() {
@@ -67,6 +70,14 @@ extension Plan {
             guard earlier.insert(step.id).inserted else {
                 throw .inconsistent(path: "steps.\(position).id", name: step.id)
             }
+        }
+        let servicing = Dictionary(
+            steps.filter { !$0.action.isReplication }.map { ($0.id, $0.server) },
+            uniquingKeysWith: { first, _ in first }
+        )
+        for (position, order) in orders.enumerated() {
+            guard let id = order.after, servicing[id] != order.server else { continue }
+            throw .inconsistent(path: "orders.\(position).after", name: id)
         }
         for (position, round) in rounds.enumerated() {
             for id in round.steps where earlier.remove(id) == nil {
@@ -171,6 +182,27 @@ extension AcceptedFinding {
                 evidence: try reader.texts("evidence")
             ),
             reason: try reader.text("reason")
+        )
+    }
+}
+
+extension PlanOrder {
+    fileprivate init(reading reader: PlanReader) throws(PlanDocumentError) {
+        let event = try reader.word("event", as: OrderedEvent.self, "something that is done by hand")
+        guard event.isDoneByHand else {
+            throw .wrong(path: "\(reader.path).event", expected: "something that is done by hand")
+        }
+        let missing = try reader.texts("missing")
+        let after = try reader.optionalText("after")
+        guard missing.isEmpty || after == nil else {
+            throw .wrong(path: "\(reader.path).after", expected: "absent where updates are missing")
+        }
+        self.init(
+            server: try reader.text("server"),
+            event: event,
+            updates: try reader.texts("updates"),
+            missing: missing,
+            after: after
         )
     }
 }

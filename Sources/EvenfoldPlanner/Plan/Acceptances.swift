@@ -12,7 +12,8 @@ struct Acceptances {
     /// The accepted updates of each server.
     private let updates: [String: Set<String>]
 
-    init(_ topology: Topology, _ sequences: [ServicingSequence]) {
+    /// - `late`: What else there is to accept on each server, by position.
+    init(_ topology: Topology, _ sequences: [ServicingSequence], late: [Int: [Finding]]) {
         let positions = Dictionary(
             topology.servers.enumerated().map { ($1.name, $0) },
             uniquingKeysWith: { first, _ in first }
@@ -22,7 +23,8 @@ struct Acceptances {
         for acceptance in topology.updates.accept {
             guard let position = positions[acceptance.server] else { continue }
             let sequence = sequences[position]
-            if let finding = sequence.unsettled.first(where: { $0.update == acceptance.update }) {
+            let acceptable = sequence.unsettled + (late[position] ?? [])
+            if let finding = acceptable.first(where: { $0.update == acceptance.update }) {
                 accepted.append(AcceptedFinding(server: acceptance.server, finding: finding, reason: acceptance.reason))
                 continue
             }
@@ -43,9 +45,4 @@ struct Acceptances {
 
     /// Whether this finding was accepted.
     func isAccepted(_ server: String, _ update: String) -> Bool { updates[server]?.contains(update) ?? false }
-
-    /// Whether nothing unsettled on the server remains unaccepted.
-    func free(_ server: String, _ sequence: ServicingSequence) -> Bool {
-        sequence.unsettled.allSatisfy { isAccepted(server, $0.update) }
-    }
 }

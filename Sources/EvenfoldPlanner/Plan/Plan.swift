@@ -34,6 +34,8 @@ package struct Plan: Hashable, Sendable {
     package var infeasible: [Infeasibility]
     /// What somebody accepted, and why.
     package var accepted: [AcceptedFinding]
+    /// When what the topology says is about to be done by hand may be done, in topology order.
+    package var orders: [PlanOrder]
 
     package init(
         outcome: Outcome,
@@ -43,7 +45,8 @@ package struct Plan: Hashable, Sendable {
         lowerBound: LowerBound,
         warnings: [PlanWarning],
         infeasible: [Infeasibility],
-        accepted: [AcceptedFinding]
+        accepted: [AcceptedFinding],
+        orders: [PlanOrder] = []
     ) {
         self.outcome = outcome
         self.servers = servers
@@ -53,6 +56,7 @@ package struct Plan: Hashable, Sendable {
         self.warnings = warnings
         self.infeasible = infeasible
         self.accepted = accepted
+        self.orders = orders
     }
 
     /// The number of updates to install, over all servers.
@@ -67,7 +71,8 @@ package struct Plan: Hashable, Sendable {
 package struct ServerPlan: Hashable, Sendable {
     /// The server.
     package var name: String
-    /// One finding for each required update, in the policy's order.
+    /// One finding for each required update, in the policy's order, then for those that must be effective before
+    /// something happens on the server, in the catalogue's.
     package var verdicts: [Finding]
     /// How often it must restart; counted in an infeasible plan as well.
     package var restarts: Int

@@ -6,6 +6,7 @@ import EvenfoldTopology
 /// Collects steps and rounds, gives steps their ids, and remembers what the servicing of each server ends with.
 struct PlanBuilder {
     let topology: Topology
+    private let wanted: WantedUpdates
     private(set) var steps: [PlanStep] = []
     private(set) var rounds: [Round] = []
     var warnings: [PlanWarning] = []
@@ -14,8 +15,9 @@ struct PlanBuilder {
     private let positions: [String: Int]
     private var ids: Set<String> = []
 
-    init(topology: Topology) {
+    init(topology: Topology, wanted: WantedUpdates) {
         self.topology = topology
+        self.wanted = wanted
         lastServicing = topology.servers.map { _ in nil }
         positions = Dictionary(
             topology.servers.enumerated().map { ($1.name, $0) },
@@ -105,7 +107,8 @@ struct PlanBuilder {
         let prefix = "\(server).install."
         var after = after
         for install in layer.installs {
-            let reason = install.onBehalfOf.map { "a prerequisite of \($0)" } ?? "required by the topology"
+            let reason =
+                install.onBehalfOf.map { "a prerequisite of \($0)" } ?? wanted.reason(for: install.update, on: position)
             lastServicing[position] = append(
                 PlanStep(
                     id: prefix + install.update,

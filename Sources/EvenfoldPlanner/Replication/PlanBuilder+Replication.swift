@@ -8,8 +8,8 @@ extension PlanBuilder {
     ///
     /// - Parameters:
     ///   - observed: What agents have already; done steps are not repeated.
-    ///   - leftOut: Servers whose folders must wait. Folders that run there already go on.
-    mutating func addReplication(observed: ObservedFleet, leftOut: Set<String>) {
+    ///   - leftOut: Whose folders must wait. Folders that run there already go on.
+    mutating func addReplication(observed: ObservedFleet, leftOut: LeftOut) {
         let start = steps.count
         let states = Dictionary(grouping: observed.members, by: \.folder)
         for folder in topology.folders {
@@ -17,7 +17,7 @@ extension PlanBuilder {
                 (states[folder.name] ?? []).map { ($0.server, $0) },
                 uniquingKeysWith: { first, _ in first }
             )
-            addFolder(folder, known: known, leftOut: leftOut)
+            addFolder(folder, known: known, leftOut: leftOut.servers(of: folder, known: known))
         }
         addLeaving(observed)
         closeRound(restarting: [], from: start)

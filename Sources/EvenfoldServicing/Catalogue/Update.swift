@@ -32,6 +32,8 @@ package struct Update: Hashable, Sendable {
     package var effects: [String]
     /// Whether all members of a folder must have it, or none.
     package var homogeneous: Bool
+    /// What it must be effective before, since it only prevents what goes wrong then; empty for nothing.
+    package var precedes: [OrderedEvent]
     /// The systems that the source's text names.
     ///
     /// File tables and Debian packages, where there are any, decide; see ``covers(_:)``.
@@ -61,6 +63,7 @@ package struct Update: Hashable, Sendable {
         roles: [String] = [],
         effects: [String] = [],
         homogeneous: Bool = false,
+        precedes: [OrderedEvent] = [],
         appliesTo: [SystemRange] = [],
         editions: [String] = [],
         packages: [UpdatePackage] = [],
@@ -81,6 +84,7 @@ package struct Update: Hashable, Sendable {
         self.roles = roles
         self.effects = effects
         self.homogeneous = homogeneous
+        self.precedes = precedes
         self.appliesTo = appliesTo
         self.editions = editions
         self.packages = packages

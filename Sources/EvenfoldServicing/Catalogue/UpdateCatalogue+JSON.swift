@@ -55,6 +55,7 @@ extension Update {
         object["roles"] = texts(roles)
         object["effects"] = texts(effects)
         object["homogeneous"] = .bool(homogeneous)
+        object["precedes"] = texts(precedes.map(\.rawValue))
         object["appliesTo"] = .array(appliesTo.map(\.json))
         object["editions"] = texts(editions)
         object["packages"] = .array(packages.map(\.json))

@@ -17,6 +17,7 @@ extension UpdateCatalogue {
         article.section("Prerequisites", prerequisites(of: update))
         article.section("Restart", [update.restartSentence])
         article.section("Replacement", replacement(of: update))
+        if !update.precedes.isEmpty { article.section("Order", [update.orderSentence]) }
         if !update.effects.isEmpty { article.section("Effects", update.effects) }
         addTables(of: update, to: &article)
         if !update.editions.isEmpty { article.section("Applies to", update.editions.map { "- \($0)" }) }
@@ -112,6 +113,8 @@ extension [String] {
 }
 
 extension Update {
+    fileprivate var orderSentence: String { "It must be effective \(precedes.deadline)." }
+
     fileprivate var restartSentence: String {
         switch restart {
         case .always: "The server must be restarted after the installation."

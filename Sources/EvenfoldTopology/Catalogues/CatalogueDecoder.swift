@@ -99,6 +99,7 @@ struct CatalogueDecoder {
             roles: node["roles"]?.texts ?? [],
             effects: node["effects"]?.texts ?? [],
             homogeneous: node["homogeneous"]?.boolean ?? false,
+            precedes: (node["precedes"]?.texts ?? []).compactMap(OrderedEvent.init),
             appliesTo: ranges(node["appliesTo"]) ?? [],
             editions: node["editions"]?.texts ?? [],
             packages: (node["packages"]?.elements ?? []).compactMap { decodePackage($0) },

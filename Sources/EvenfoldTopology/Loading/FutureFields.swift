@@ -4,12 +4,10 @@
 enum FutureFields {
     /// Paths of fields; `*` is any key or position.
     private static let fields: [[String]] = [
-        ["folders", "*", "members", "*", "readOnly"],
         ["folders", "*", "members", "*", "conflictQuota"],
         ["folders", "*", "members", "*", "stagingQuota"],
         ["folders", "*", "connections", "*", "schedule"],
         ["folders", "*", "connections", "*", "bandwidth"],
-        ["defaults", "member", "readOnly"],
         ["defaults", "member", "conflictQuota"],
         ["defaults", "member", "stagingQuota"],
         ["updates", "policy"],

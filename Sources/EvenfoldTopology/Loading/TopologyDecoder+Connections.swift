@@ -96,14 +96,20 @@ extension TopologyDecoder {
         }
         // Connections that are unsound themselves are reported above; what they would join is anybody's guess.
         if isComplete {
-            checkJoined(members, connections, folder)
-            checkBothWays(connections, places)
+            let lost = checkJoined(members, connections, folder)
+            checkSources(members, connections, folder, lost: lost)
+            checkBothWays(members, connections, places)
         }
         return connections
     }
 
-    private mutating func checkJoined(_ members: [LocatedMember], _ connections: [Connection], _ folder: LocatedNode) {
-        guard let first = members.first else { return }
+    /// - Returns: The members that no path joins to the first one.
+    private mutating func checkJoined(
+        _ members: [LocatedMember],
+        _ connections: [Connection],
+        _ folder: LocatedNode
+    ) -> Set<String> {
+        guard let first = members.first else { return [] }
         var neighbours: [String: [String]] = [:]
         for connection in connections {
             neighbours[connection.from, default: []].append(connection.to)
@@ -115,6 +121,7 @@ extension TopologyDecoder {
             waiting += (neighbours[server] ?? []).filter { reached.insert($0).inserted }
         }
         let name = folder["name"]?.text ?? ""
+        var result: Set<String> = []
         for lost in members where !reached.contains(lost.member.server) {
             findings.error(
                 "EV0114",
@@ -122,11 +129,23 @@ extension TopologyDecoder {
                 at: lost.range,
                 help: "connect it, or use “connections: full-mesh”"
             )
+            result.insert(lost.member.server)
         }
+        return result
     }
 
-    private mutating func checkBothWays(_ connections: [Connection], _ places: [Connection: SourceRange]) {
+    private mutating func checkBothWays(
+        _ members: [LocatedMember],
+        _ connections: [Connection],
+        _ places: [Connection: SourceRange]
+    ) {
+        let readOnly = Set(members.filter(\.member.isReadOnly).map(\.member.server))
+        let sources = connections.reduce(into: [:]) { $0[$1.to, default: 0] += 1 }
+        let givers = Set(connections.map(\.from))
         for connection in connections {
+            // What would come back from a read-only member that has one source, or hands nothing on, is there already.
+            let isEnd = sources[connection.to] == 1 || !givers.contains(connection.to)
+            if readOnly.contains(connection.to), isEnd { continue }
             guard places[Connection(from: connection.to, to: connection.from)] == nil,
                 let place = places[connection]
             else { continue }

@@ -39,6 +39,7 @@ extension TopologyDecoder {
         let initialSync = syncWord?.text.flatMap(InitialSync.init) ?? .authoritative
         // What a misspelt word would have asked for is anybody's guess.
         if syncWord == nil || syncWord?.text == initialSync.rawValue { checkPrimary(entry, initialSync, &members) }
+        checkWritable(entry, members)
         let minOnline = decodeMinOnline(entry, memberCount: entry["members"]?.elements?.count ?? 0)
         let connections = decodeConnections(entry, members)
         return Folder(
@@ -75,7 +76,8 @@ extension TopologyDecoder {
                 server: server,
                 path: path ?? "",
                 primary: node["primary"]?.boolean ?? false,
-                anyFileSystem: field("fileSystem", of: node, defaults: "member")?.text == "any"
+                anyFileSystem: field("fileSystem", of: node, defaults: "member")?.text == "any",
+                isReadOnly: field("readOnly", of: node, defaults: "member")?.boolean ?? false
             )
             members.append(LocatedMember(member: member, range: serverNode.range))
         }
@@ -132,16 +134,9 @@ extension TopologyDecoder {
         guard initialSync == .authoritative else { return }
         if members.count == 1 {
             // The only member has the only content there is.
-            let only = members[0]
-            members[0] = LocatedMember(
-                member: Member(
-                    server: only.member.server,
-                    path: only.member.path,
-                    primary: true,
-                    anyFileSystem: only.member.anyFileSystem
-                ),
-                range: only.range
-            )
+            var only = members[0].member
+            only.primary = true
+            members[0] = LocatedMember(member: only, range: members[0].range)
         } else if members.count > 1, let place = entry.entry("members")?.keyRange {
             findings.error(
                 "EV0116",

@@ -14,7 +14,8 @@ extension TopologyDecoder {
                 address: entry["address"]?.text,
                 system: field("system", of: entry, defaults: "server").flatMap { decodeSystem($0) },
                 factsCommand: field("facts", of: entry, defaults: "server")?["command"]?.texts,
-                maintenance: decodeMaintenance(entry)
+                maintenance: decodeMaintenance(entry),
+                upcoming: (field("upcoming", of: entry, defaults: "server")?.texts ?? []).compactMap(OrderedEvent.init)
             )
             guard let name = entry["name"], let text = name.text else { continue }
             if let earlier = servers[ExactText(text)] {

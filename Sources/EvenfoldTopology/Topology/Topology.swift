@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+package import EvenfoldServicing
+
 /// A sound topology: what the file declares, with every default filled in and every name resolved.
 ///
 /// Only validation makes one, so everything here holds the rules of `interface.md`: names are unique and known, roots
@@ -34,19 +36,54 @@ package struct Server: Hashable, Sendable, Codable {
     package var factsCommand: [String]?
     /// How and when updates and restarts happen.
     package var maintenance: Maintenance
+    /// What somebody is about to do with its replication service by hand, in file order; empty for nothing.
+    package var upcoming: [OrderedEvent]
 
     package init(
         name: String,
         address: String?,
         system: DeclaredSystem?,
         factsCommand: [String]?,
-        maintenance: Maintenance
+        maintenance: Maintenance,
+        upcoming: [OrderedEvent] = []
     ) {
         self.name = name
         self.address = address
         self.system = system
         self.factsCommand = factsCommand
         self.maintenance = maintenance
+        self.upcoming = upcoming
+    }
+
+    private enum CodingKeys: String, CodingKey {
+        case name
+        case address
+        case system
+        case factsCommand
+        case maintenance
+        case upcoming
+    }
+
+    /// Topologies that were signed before there were upcoming events have none.
+    package init(from decoder: any Decoder) throws {
+        let container = try decoder.container(keyedBy: CodingKeys.self)
+        name = try container.decode(String.self, forKey: .name)
+        address = try container.decodeIfPresent(String.self, forKey: .address)
+        system = try container.decodeIfPresent(DeclaredSystem.self, forKey: .system)
+        factsCommand = try container.decodeIfPresent([String].self, forKey: .factsCommand)
+        maintenance = try container.decode(Maintenance.self, forKey: .maintenance)
+        upcoming = try container.decodeIfPresent([OrderedEvent].self, forKey: .upcoming) ?? []
+    }
+
+    /// What is not said is not written, so that a topology without upcoming events keeps its form and its hash.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(name, forKey: .name)
+        try container.encodeIfPresent(address, forKey: .address)
+        try container.encodeIfPresent(system, forKey: .system)
+        try container.encodeIfPresent(factsCommand, forKey: .factsCommand)
+        try container.encode(maintenance, forKey: .maintenance)
+        if !upcoming.isEmpty { try container.encode(upcoming, forKey: .upcoming) }
     }
 }
 

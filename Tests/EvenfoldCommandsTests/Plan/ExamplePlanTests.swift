@@ -36,7 +36,7 @@ struct ExamplePlanTests {
 
     @Test(
         "the plan of an example reads as the file beside it, word for word",
-        arguments: ["seed-matrix", "three-time-zones", "impossible-minimum"]
+        arguments: ["seed-matrix", "three-time-zones", "impossible-minimum", "order-sensitive"]
     )
     func golden(_ name: String) throws {
         let text = try Self.planned(name).text
@@ -60,6 +60,15 @@ struct ExamplePlanTests {
         let plan = try Self.planned("three-time-zones").plan
         #expect(plan.warnings.map(\.server) == ["montreal"])
         #expect(plan.rounds.last { !$0.restarting.isEmpty }?.restarting == ["frankfurt"])
+    }
+
+    @Test("what is done by hand has its place in the plan, or none")
+    func orderSensitive() throws {
+        let plan = try Self.planned("order-sensitive").plan
+        #expect(plan.orders.map(\.server) == ["dc01", "fs01", "fs02"])
+        #expect(plan.orders.map(\.after) == ["dc01.restart.1", nil, nil])
+        #expect(plan.orders.map(\.missing) == [[], [], ["KB2780453"]])
+        #expect(plan.stepsByID["archive.projects.open"]?.requires == ["archive.restart.1"])
     }
 
     @Test("a minimum that no restart can keep is told with what would help")

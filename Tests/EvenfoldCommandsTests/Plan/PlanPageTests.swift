@@ -31,7 +31,11 @@ struct PlanPageTests {
             infeasible: [
                 Infeasibility(folder: hostile, restarting: [hostile], online: 1, minOnline: 1, remedies: [hostile])
             ],
-            accepted: [AcceptedFinding(server: hostile, finding: finding, reason: hostile)]
+            accepted: [AcceptedFinding(server: hostile, finding: finding, reason: hostile)],
+            orders: [
+                PlanOrder(server: hostile, event: .sysvolMigration, updates: [hostile], missing: [hostile], after: nil),
+                PlanOrder(server: hostile, event: .automaticRecovery, updates: [hostile], missing: [], after: hostile),
+            ]
         )
     }
 
@@ -54,6 +58,17 @@ struct PlanPageTests {
         #expect(!page.contains("\u{1b}"))
         #expect(!page.contains("x'"))
         #expect(page.contains("&lt;script&gt;&quot;x&#39;&amp;"))
+    }
+
+    @Test("a page and a graph say when may be done what is done by hand")
+    func orders() {
+        let page = Self.page
+        #expect(page.contains("do not migrate SYSVOL: "))
+        #expect(page.contains("switch automatic recovery on only after step &lt;script&gt;"))
+        let graph = PlanGraph(plan: Self.plan, name: Self.hostile).text
+        #expect(graph.contains("\"by hand 1\" [label=\"do not migrate SYSVOL\\n<script>"))
+        #expect(graph.contains("[31m\" -> \"by hand 2\";"))
+        #expect(!graph.contains(" -> \"by hand 1\";"))
     }
 
     @Test("a page needs nothing from elsewhere")

@@ -19,6 +19,8 @@ struct PlanDocumentTests {
             CommandActuator(install: ["./i"], restart: ["./r"], timeoutSeconds: 60)
         )
         topology.updates.accept = [Acceptance(server: "berlin", update: "KB977381", reason: "watched")]
+        topology.servers[0].upcoming = [.sysvolMigration]
+        topology.folders[0].members[2].isReadOnly = true
         return try Documents.document(topology)
     }
 
@@ -28,7 +30,8 @@ struct PlanDocumentTests {
         let keys = try #require(json.objectValue).map(\.key)
         #expect(keys.prefix(3) == ["formatVersion", "kind", "outcome"])
         for key in [
-            "summary", "servers", "rounds", "steps", "lowerBound", "warnings", "infeasible", "topology", "lineage",
+            "summary", "servers", "rounds", "steps", "lowerBound", "warnings", "infeasible", "orders", "topology",
+            "lineage",
             "serial", "hashes",
         ] {
             #expect(keys.contains(key))
@@ -44,6 +47,7 @@ struct PlanDocumentTests {
     func roundTrip() throws {
         for document in try [
             sample(), Documents.document(Fleets.matrix()), Documents.document(Fleets.seed(minOnline: 3)),
+            Documents.document(Fleets.orders()),
         ] {
             for layout in [JSONLayout.compact, .pretty] {
                 let text = document.json.text(layout)
@@ -151,6 +155,39 @@ struct PlanDocumentTests {
                 message: "rounds names “hq.install.KB977381”, which is missing, comes later or occurs twice"
             ),
             Wrong(
+                name: "an order behind another server's step",
+                change: {
+                    $0["orders"] = [
+                        [
+                            "server": "berlin", "event": "sysvol-migration", "updates": [], "missing": [],
+                            "after": "hq.restart.1",
+                        ]
+                    ]
+                },
+                message: "orders.0.after names “hq.restart.1”, which is missing, comes later or occurs twice"
+            ),
+            Wrong(
+                name: "an order for what is not done by hand",
+                change: {
+                    $0["orders"] = [
+                        ["server": "hq", "event": "read-only-initial-sync", "updates": [], "missing": []]
+                    ]
+                },
+                message: "orders.0.event must be something that is done by hand"
+            ),
+            Wrong(
+                name: "an order that allows and forbids",
+                change: {
+                    $0["orders"] = [
+                        [
+                            "server": "hq", "event": "sysvol-migration", "updates": ["U"], "missing": ["U"],
+                            "after": "hq.restart.1",
+                        ]
+                    ]
+                },
+                message: "orders.0.after must be absent where updates are missing"
+            ),
+            Wrong(
                 name: "dangling",
                 change: {
                     $0["steps"] = [
@@ -175,6 +212,17 @@ struct PlanDocumentTests {
             #expect(error.description == wrong.message)
             #expect(error.diagnostic(file: "plan.json").code == "EV0401")
         }
+    }
+
+    @Test("a plan from before there were orders is read, and has none")
+    func withoutOrders() throws {
+        let document = try Documents.document(Fleets.orders())
+        var object = try #require(document.json.objectValue)
+        object["orders"] = nil
+        var expected = document
+        expected.plan.orders = []
+        #expect(!document.plan.orders.isEmpty)
+        #expect(try PlanDocument(json: .object(object)) == expected)
     }
 
     @Test("a plan is stale when topology, catalogue, facts, fleet or serial are other ones, and not by a boot id")

@@ -22,7 +22,9 @@ struct PlanSchemaTests {
             Documents.document(Fleets.seed(minOnline: 3)),
             Documents.document(Fleets.seed(restart: .never)), Documents.document(Fleets.topology([], [])),
             Documents.document(Fleets.topology([], []), observed: Fleets.observed(seed, .synced)),
+            Documents.document(Fleets.orders()),
         ]
+        #expect(documents.last?.plan.orders.map { $0.after == nil } == [false, true, true])
         #expect(Set(documents.map(\.plan.outcome)) == [.ready, .incomplete, .infeasible, .noChanges])
         var own = documents[0]
         own.catalogue = ["kind": "UpdateCatalog"]
@@ -44,5 +46,32 @@ struct PlanSchemaTests {
         var infeasible = try #require(json.objectValue)
         infeasible["outcome"] = "infeasible"
         #expect(!schema.violations(of: .object(infeasible)).isEmpty)
+    }
+
+    @Test("it tells a wrong order from a right one")
+    func refusesOrders() throws {
+        let schema = try schema()
+        let json = try Documents.document(Fleets.orders()).json
+        var object = try #require(json.objectValue)
+        // Readers take plans from before there were orders.
+        object["orders"] = nil
+        #expect(schema.violations(of: .object(object)).isEmpty)
+        let order: JSONObject = ["server": "a", "event": "sysvol-migration", "updates": [], "missing": []]
+        for (key, value) in [
+            ("server", JSONValue.integer(1)), ("event", "read-only-initial-sync"), ("updates", .null),
+            ("missing", ["KB967326", "KB967326"]), ("after", ""),
+        ] {
+            var wrong = order
+            object["orders"] = .array([.object(wrong)])
+            #expect(schema.violations(of: .object(object)).isEmpty)
+            wrong[key] = value
+            object["orders"] = .array([.object(wrong)])
+            #expect(!schema.violations(of: .object(object)).isEmpty, "\(key)")
+        }
+        var contradiction = order
+        contradiction["missing"] = ["KB967326"]
+        contradiction["after"] = "a.restart.1"
+        object["orders"] = .array([.object(contradiction)])
+        #expect(!schema.violations(of: .object(object)).isEmpty)
     }
 }

@@ -81,6 +81,7 @@ struct SmallFleetBruteForceTests {
                 restart: [.never, .maybe, .always].randomElement(using: &generator),
                 exclusive: Int.random(in: 0..<6, using: &generator) == 0,
                 prerequisites: groups,
+                precedes: OrderedEvent.allCases.filter { _ in Int.random(in: 0..<5, using: &generator) == 0 },
                 appliesTo: [SystemRange(os: "windows-server-2008")]
             )
         }
@@ -90,7 +91,10 @@ struct SmallFleetBruteForceTests {
         let names = (0..<Int.random(in: 1...5, using: &generator)).map { "s\($0)" }
         let servers = names.map { name in
             let installed = updates.map(\.id).filter { _ in Int.random(in: 0..<4, using: &generator) == 0 }
-            return Fleets.server(name, Fleets.windows("2008", 2, installed: installed))
+            let events = [OrderedEvent.sysvolMigration, .automaticRecovery].filter { _ in
+                Int.random(in: 0..<4, using: &generator) == 0
+            }
+            return Fleets.server(name, Fleets.windows("2008", 2, installed: installed), upcoming: events)
         }
         let folders = (0..<Int.random(in: 0...3, using: &generator)).compactMap { number -> Folder? in
             let members = names.filter { _ in Bool.random(using: &generator) }
@@ -99,11 +103,30 @@ struct SmallFleetBruteForceTests {
                 "f\(number)",
                 members,
                 minOnline: Int.random(in: 0...max(0, members.count - 1), using: &generator),
-                connections: Bool.random(using: &generator) ? Fleets.star(hub, Array(members.dropFirst())) : nil
+                connections: Bool.random(using: &generator) ? Fleets.star(hub, Array(members.dropFirst())) : nil,
+                readOnly: Set(members.dropFirst().filter { _ in Int.random(in: 0..<3, using: &generator) == 0 })
             )
         }
-        let required = updates.map(\.id).filter { _ in Int.random(in: 0..<3, using: &generator) > 0 }
+        // Where nothing is required, what precedes an event is wanted alone.
+        let isNothing = Int.random(in: 0..<8, using: &generator) == 0
+        let required = updates.map(\.id).filter { _ in Int.random(in: 0..<3, using: &generator) > 0 && !isNothing }
         return Fleets.topology(servers, folders, require: required)
+    }
+
+    /// What must be effective on a server in the end: what is required, and what precedes something that happens there.
+    private static func goals(
+        of server: Server,
+        _ topology: Topology,
+        _ observed: ObservedFleet,
+        _ updates: [Update]
+    ) -> [String] {
+        let isToBeReadOnly = topology.folders.contains { folder in
+            folder.members.contains { $0.server == server.name && $0.isReadOnly }
+                && !observed.members.contains { $0.server == server.name && $0.folder == folder.name }
+        }
+        let events = server.upcoming + (isToBeReadOnly ? [.readOnlyInitialSync] : [])
+        let preceding = updates.filter { update in events.contains { update.precedes.contains($0) } }
+        return topology.updates.require + preceding.map(\.id)
     }
 
     /// Nothing is known of some members, or they are ill.
@@ -120,6 +143,7 @@ struct SmallFleetBruteForceTests {
     @Test("on 3,000 fleets restarts and rounds are the fewest, prerequisites come first and no minimum is broken")
     func fleets() throws {
         var outcomes: [Plan.Outcome: Int] = [:]
+        var (orders, readOnly) = (0, 0)
         for seed in UInt64(1)...3_000 {
             var generator = SeededGenerator(seed: seed)
             let updates = Self.randomUpdates(using: &generator)
@@ -139,7 +163,8 @@ struct SmallFleetBruteForceTests {
             for (server, planned) in zip(topology.servers, plan.servers) {
                 let installed = Set(server.system?.installedUpdates ?? [])
                 let start = State(installed: installed, effective: installed)
-                let fewest = Self.fewestRestarts(topology.updates.require, from: start, updates)
+                let goals = Self.goals(of: server, topology, observed, updates)
+                let fewest = Self.fewestRestarts(goals, from: start, updates)
                 #expect(planned.restarts == fewest, "seed=\(seed) \(server.name)")
             }
             let sum = plan.servers.reduce(0) { $0 + $1.restarts }
@@ -154,7 +179,10 @@ struct SmallFleetBruteForceTests {
             let rounds = plan.rounds.filter { !$0.restarting.isEmpty }
             #expect(rounds.count == fewest, "seed=\(seed) \(rounds.map(\.restarting))")
             #expect(plan.lowerBound.rounds <= brute.fewest(isFree: true) ?? .max, "seed=\(seed)")
-            try Self.carryOut(plan, topology, updates, problem, seed)
+            try Self.carryOut(plan, topology, observed, updates, problem, seed)
+            (orders, readOnly) = (
+                orders + plan.orders.count { $0.after != nil }, readOnly + plan.readOnlySteps(topology)
+            )
 
             // The same bytes, whatever the order of what agents report.
             let again = try Fleets.plan(
@@ -166,6 +194,7 @@ struct SmallFleetBruteForceTests {
             #expect(again == plan, "seed=\(seed)")
         }
         #expect((outcomes[.ready] ?? 0) > 1_500 && (outcomes[.infeasible] ?? 0) > 100, "\(outcomes)")
+        #expect(orders > 300 && readOnly > 300, "\(orders) \(readOnly)")
     }
 
     /// The restarts of the plan under the rules of the topology, stated anew.
@@ -216,6 +245,7 @@ struct SmallFleetBruteForceTests {
     private static func carryOut(
         _ plan: Plan,
         _ topology: Topology,
+        _ observed: ObservedFleet,
         _ updates: [Update],
         _ problem: RestartProblem,
         _ seed: UInt64
@@ -229,6 +259,7 @@ struct SmallFleetBruteForceTests {
                 return (server.name, State(installed: installed, effective: installed))
             }
         )
+        checkOrders(plan, behind: nil, states, updates, seed)
         for round in plan.rounds {
             let down = Set(round.restarting.compactMap { names.firstIndex(of: $0) })
             for constraint in problem.constraints {
@@ -250,13 +281,52 @@ struct SmallFleetBruteForceTests {
                 case .initialise, .initialSync:
                     let effective = states[step.server]?.effective ?? []
                     #expect(topology.updates.require.allSatisfy(effective.contains), "seed=\(seed) \(id)")
+                    let isReadOnly = topology.folders.contains { folder in
+                        folder.name == step.folder
+                            && folder.members.contains { $0.server == step.server && $0.isReadOnly }
+                    }
+                    for update in updates where isReadOnly && update.precedes.contains(.readOnlyInitialSync) {
+                        #expect(effective.contains(update.id), "seed=\(seed) \(id)")
+                    }
                 case .open, .leave: break
                 }
+                checkOrders(plan, behind: id, states, updates, seed)
             }
         }
-        for (server, state) in states {
-            #expect(state.installed == state.effective, "seed=\(seed) \(server)")
-            #expect(topology.updates.require.allSatisfy(state.effective.contains), "seed=\(seed) \(server)")
+        for server in topology.servers {
+            let state = try #require(states[server.name])
+            #expect(state.installed == state.effective, "seed=\(seed) \(server.name)")
+            let goals = goals(of: server, topology, observed, updates)
+            #expect(goals.allSatisfy(state.effective.contains), "seed=\(seed) \(server.name)")
+        }
+    }
+
+    /// What may be done by hand from here on, may be.
+    private static func checkOrders(
+        _ plan: Plan,
+        behind step: String?,
+        _ states: [String: State],
+        _ updates: [Update],
+        _ seed: UInt64
+    ) {
+        for order in plan.orders where order.after == step {
+            #expect(order.missing.isEmpty, "seed=\(seed) \(order)")
+            let preceding = updates.filter { $0.precedes.contains(order.event) }.map(\.id)
+            #expect(order.updates.sorted() == preceding, "seed=\(seed)")
+            let effective = states[order.server]?.effective ?? []
+            #expect(order.updates.allSatisfy(effective.contains), "seed=\(seed) \(order)")
+        }
+    }
+}
+
+extension Plan {
+    /// How many folders are initialised on read-only members.
+    fileprivate func readOnlySteps(_ topology: Topology) -> Int {
+        steps.count { step in
+            step.action == .initialise
+                && topology.folders.contains { folder in
+                    folder.name == step.folder && folder.members.contains { $0.server == step.server && $0.isReadOnly }
+                }
         }
     }
 }

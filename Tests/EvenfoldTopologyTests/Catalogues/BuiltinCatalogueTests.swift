@@ -74,6 +74,25 @@ struct BuiltinCatalogueTests {
         )
     }
 
+    @Test("a catalogue of one's own says what its updates precede, and that survives being kept")
+    func precedes() throws {
+        let text = """
+            apiVersion: evenfold/v1
+            kind: UpdateCatalog
+            metadata: { name: x }
+            updates:
+              - { id: u, title: t, source: { document: d }, precedes: [sysvol-migration, read-only-initial-sync] }
+              - { id: v, title: t, source: { document: d } }
+            """
+        let source = SourceText(file: "c.yaml", bytes: Array(text.utf8))
+        let none = UpdateCatalogue(products: [], updates: [])
+        let loaded = CatalogueLoader.load([source], base: none)
+        #expect(loaded.diagnostics.isEmpty, "\(loaded.diagnostics.map(\.summary))")
+        #expect(loaded.catalogue.updates.map(\.precedes) == [[.sysvolMigration, .readOnlyInitialSync], []])
+        let kept = OwnCatalogue.catalogue(of: OwnCatalogue.document(of: loaded.catalogue, builtin: none), builtin: none)
+        #expect(kept == loaded.catalogue)
+    }
+
     @Test("Linux products have no service packs and exist on the platforms of their releases")
     func linuxProducts() throws {
         let catalogue = BuiltinCatalogue.load()
@@ -209,6 +228,12 @@ struct BuiltinCatalogueTests {
                 debian("os: linux, name: rsync, version: 3.2, required: always"),
                 "EV0102",
                 "6:116"
+            ),
+            Case(
+                "an event that is none",
+                "updates:\n  - { id: b, title: t, source: { document: d }, precedes: [sysvol] }\n",
+                "EV0106",
+                "5:60"
             ),
             Case(
                 "a cycle",

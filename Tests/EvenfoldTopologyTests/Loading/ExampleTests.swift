@@ -19,7 +19,7 @@ struct ExampleTests {
         arguments: [
             "three-servers/topology.yaml", "hub-and-spoke/topology.yaml", "own-catalogue/topology.yaml",
             "offline-windows/topology.yaml", "seed-matrix/topology.yaml", "three-time-zones/topology.yaml",
-            "impossible-minimum/topology.yaml", "linux-packages/topology.yaml",
+            "impossible-minimum/topology.yaml", "linux-packages/topology.yaml", "order-sensitive/topology.yaml",
         ]
     )
     func sound(_ name: String) throws {

@@ -212,7 +212,6 @@ struct TopologyLoaderTests {
         }
 
         static let future = [
-            Case("read-only members", "- berlin", "- { server: berlin, readOnly: true }", "EV0105 17:27"),
             Case("quotas", "- berlin", "- { server: berlin, conflictQuota: 4GiB }", "EV0105 17:27"),
             Case("policies", "require: [KB977381]", "policy: recommended", "EV0105 21:3"),
             Case(

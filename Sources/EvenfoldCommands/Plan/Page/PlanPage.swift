@@ -28,6 +28,7 @@ package struct PlanPage: Sendable {
         if plan.restartCount > 0 { sections.append(timelineSection) }
         if plan.restartCount > 0 { sections.append(minimumSection) }
         if !plan.servers.allSatisfy(\.verdicts.isEmpty) { sections.append(serverSection) }
+        if !plan.orders.isEmpty { sections.append(orderSection) }
         if !plan.accepted.isEmpty { sections.append(acceptedSection) }
         if !plan.rounds.isEmpty { sections.append(stepSection) }
         return """
@@ -77,6 +78,15 @@ package struct PlanPage: Sendable {
             return "<li>\(about.joined())\(HTMLText.escaped(warning.message)).</li>"
         }
         return "<h2>Warnings</h2>\n<ul class=\"warnings\">\n\(items.joined(separator: "\n"))\n</ul>"
+    }
+
+    private var orderSection: String {
+        let items = plan.orders.map { order in
+            let kind = order.missing.isEmpty ? "plain" : "warn"
+            let sentence = HTMLText.escaped(plan.sentence(for: order))
+            return "<li class=\"\(kind)\"><b>\(HTMLText.escaped(order.server))</b>: \(sentence).</li>"
+        }
+        return "<h2>By hand</h2>\n<ul>\n\(items.joined(separator: "\n"))\n</ul>"
     }
 
     private var acceptedSection: String {
