@@ -82,6 +82,14 @@ extension PublishOperation {
         case .move(_, let from, _, let to): [from, to]
         }
     }
+
+    /// Whether it takes something out of the private directory aside, or puts something into it.
+    var usesAside: Bool {
+        switch self {
+        case .stepAside, .stepBack: true
+        case .makeDirectory, .placeLink, .placeFile, .move, .removeFile, .removeDirectory, .setAttributes: false
+        }
+    }
 }
 
 /// The inode that a placed file or link replaces, and what becomes of it.

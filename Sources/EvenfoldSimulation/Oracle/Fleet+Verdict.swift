@@ -44,17 +44,17 @@ extension Fleet {
         if let difference = Self.difference(members[left].disk.tree, members[right].disk.tree) {
             violate(.convergence, "members \(left) and \(right) differ: \(difference)")
         }
-        let known = members[left].index.knowledge
-        if known != members[right].index.knowledge {
+        let (known, others) = (shared(members[left].index.knowledge), shared(members[right].index.knowledge))
+        if known != others {
             violate(
                 .convergence,
-                "members \(left) and \(right) know different things: \(trace.names.text(known)) and \(trace.names.text(members[right].index.knowledge))"
+                "members \(left) and \(right) know different things: \(trace.names.text(known)) and \(trace.names.text(others))"
             )
         }
         let entries = members[left].index.entries
-        let others = members[right].index.entries
+        let theirs = members[right].index.entries
         for item in entries.keys.sorted() {
-            guard let mine = entries[item], let other = others[item], !mine.isPreexisting, !other.isPreexisting else {
+            guard let mine = entries[item], let other = theirs[item], !mine.isPreexisting, !other.isPreexisting else {
                 continue
             }
             if mine.record.place != other.record.place || mine.record.data.stamp != other.record.data.stamp
@@ -66,6 +66,20 @@ extension Fleet {
                 )
             }
         }
+    }
+
+    /// Knowledge without the numbers that read-only members gave out: no record has them, and where nobody pulls from such a
+    /// member nobody hears of them.
+    private func shared(_ knowledge: Knowledge) -> Knowledge {
+        var result = Knowledge()
+        let followers = members.indices.filter { scenario.members[$0].isReadOnly }.compactMap {
+            members[$0].index.header
+        }
+        let own = Set(followers.flatMap { [$0.replica] + $0.formerReplicas })
+        for replica in knowledge.replicas where !own.contains(replica) {
+            for range in knowledge.intervals(of: replica) { result.insert(range, of: replica) }
+        }
+        return result
     }
 
     /// The first difference of two trees; `nil` when they are equal.

@@ -36,6 +36,28 @@ extension Scenario {
         var readOnly = SeededGenerator(seed: seed ^ 0x0F01_10E5)
         if readOnly.chance(20) {
             for member in members.indices.dropFirst() { members[member].isReadOnly = readOnly.chance(60) }
+            if readOnly.chance(30) { cutWaysBack() }
+        }
+    }
+
+    /// Lets nobody pull from read-only members but others of their kind, where those that are written to are joined
+    /// without them.
+    private mutating func cutWaysBack() {
+        let isPlain = !connections.contains(where: \.isOneWay)
+        var reached: Set<Int> = [0]
+        var queue = [0]
+        while let member = queue.popLast() {
+            for connection in connections where connection.first == member || connection.second == member {
+                let other = connection.first == member ? connection.second : connection.first
+                if !members[other].isReadOnly, reached.insert(other).inserted { queue.append(other) }
+            }
+        }
+        guard isPlain, reached.count == members.count(where: { !$0.isReadOnly }) else { return }
+        connections = connections.map { connection in
+            let (first, second) = (connection.first, connection.second)
+            guard members[first].isReadOnly != members[second].isReadOnly else { return connection }
+            return members[first].isReadOnly
+                ? Connection(second, first, isOneWay: true) : Connection(first, second, isOneWay: true)
         }
     }
 

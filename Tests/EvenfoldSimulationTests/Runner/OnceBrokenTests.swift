@@ -35,8 +35,9 @@ struct OnceBrokenTests {
 
     /// A link that was made anew at a read-only member and thrown away; a placement whose bytes were being compared when
     /// a newer version came; content that a read-only member lost, known to be at a source only by what that says of
-    /// itself; a copy that was to become another item's file and was put away in the moment it was found to be equal.
-    @Test("keep it now with read-only members", arguments: [47, 2_193, 69_247, 169_391] as [UInt64])
+    /// itself; a copy that was to become another item's file and was put away in the moment it was found to be equal; a
+    /// link that stood aside when its member was killed, while the directory that it came from could not be read.
+    @Test("keep it now with read-only members", arguments: [47, 2_193, 69_247, 88_715, 169_391] as [UInt64])
     func readOnly(_ seed: UInt64) {
         #expect(Scenario(seed: seed).members.contains { $0.isReadOnly })
         judge(seed)

@@ -37,7 +37,7 @@ extension BuiltProgram {
             let place = fleet.place
             let deadline = MonotonicTime.now.advanced(by: .seconds(10))
             let apply = try await Evenfold.run([
-                "apply", place.topology, "--fleet", place.fleet, "--auto-approve", "--step-timeout", "1s",
+                "apply", place.topology, "--fleet", place.fleet, "--auto-approve", "--step-timeout", "4s",
             ])
             #expect(apply.ending == .exited(3), "\(apply)")
             var found: [Substring] = []

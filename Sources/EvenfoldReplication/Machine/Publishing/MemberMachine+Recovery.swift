@@ -118,9 +118,8 @@ extension MemberMachine {
         var unmade: Set<ItemID> = []
         for intent in recoveredIntents {
             let locations = intent.operation.locations
-            let isLater = locations.contains {
-                !isSeen($0.directory.item, by: done) || unmade.contains($0.directory.item)
-            }
+            let directories = locations.map(\.directory.item) + (intent.operation.usesAside ? [.aside] : [])
+            let isLater = directories.contains { !isSeen($0, by: done) || unmade.contains($0) }
             guard isLater else {
                 seen.append(intent)
                 continue
@@ -132,8 +131,9 @@ extension MemberMachine {
                 let place = TreePlace(parent: location.directory.item, name: location.name)
                 places.insert(place)
                 if let occupant = disk.occupant(of: place.parent, named: place.name) { items.insert(occupant) }
-                scanRequests.recheck.append(location.directory.item)
             }
+            // All of them together: an item that a scan misses in one may be in another.
+            scanRequests.recheck += directories
         }
         recoveredIntents = later
         guard !later.isEmpty else { return seen }
