@@ -332,8 +332,8 @@ let package = Package(
         .testTarget(
             name: "SystemTests",
             dependencies: [
-                "SeededTesting", "PostgreSQLTesting", "EtcdTesting", "EvenfoldEngine", "EvenfoldLinux",
-                "CLinuxTesting", "LinuxTesting", "evenfold",
+                "SeededTesting", "PostgreSQLTesting", "EtcdTesting", "EvenfoldDiagnostics", "EvenfoldEngine",
+                "EvenfoldLinux", "CLinuxTesting", "LinuxTesting", "evenfold",
             ],
             swiftSettings: strict
         ),

@@ -9,9 +9,14 @@ final class AgentFleet: Sendable {
     let place: FleetPlace
     /// The agents, by server.
     let agents: [String: AgentProcess]
+    /// Where each listens, by server.
+    let ports: [String: Int]
 
-    private init(_ place: FleetPlace) {
+    private init(_ place: FleetPlace) throws {
         self.place = place
+        var ports: [String: Int] = [:]
+        for server in place.servers { ports[server] = try FreePort.find(besides: Array(ports.values)) }
+        self.ports = ports
         var agents: [String: AgentProcess] = [:]
         for server in place.servers { agents[server] = AgentProcess(state: place.state(of: server)) }
         self.agents = agents
@@ -25,7 +30,7 @@ final class AgentFleet: Sendable {
         _ file: FleetFile,
         _ body: (AgentFleet) async throws -> Void
     ) async throws {
-        let fleet = AgentFleet(place)
+        let fleet = try AgentFleet(place)
         do {
             try await fleet.enrol(file)
             try await body(fleet)
@@ -56,10 +61,7 @@ final class AgentFleet: Sendable {
 
     private func enrol(_ file: FleetFile) async throws {
         try await Evenfold.succeed(["init", "--fleet", place.fleet])
-        var ports: [String: Int] = [:]
-        for server in place.servers {
-            let port = try FreePort.find(besides: Array(ports.values))
-            ports[server] = port
+        for (server, port) in ports.sorted(by: { $0.key < $1.key }) {
             let token = try await Self.token(for: server, in: place.fleet)
             let state = place.state(of: server)
             try await Evenfold.succeed(["join", token, "--state", state, "--listen", "127.0.0.1:\(port)"])

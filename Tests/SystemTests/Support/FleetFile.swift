@@ -13,6 +13,8 @@ struct FleetFile: Sendable {
     var connections = Connections.mesh
     /// Whether the members' contents are merged at first, instead of the first member's being taken over.
     var merges = false
+    /// The servers whose members are read-only.
+    var readOnly: Set<String> = []
     /// A second folder, `held`, whose root on the last server is on any file system.
     var hasHeldFolder = false
 
@@ -44,7 +46,8 @@ struct FleetFile: Sendable {
         lines.append("    members:")
         for server in place.servers {
             let role = server == first && !merges ? ", primary: true" : ""
-            lines.append("      - { server: \(server), path: \"\(place.root(of: server))\"\(role) }")
+            let mode = readOnly.contains(server) ? ", readOnly: true" : ""
+            lines.append("      - { server: \(server), path: \"\(place.root(of: server))\"\(role)\(mode) }")
         }
         if hasHeldFolder { lines += heldFolder(place) }
         return lines.joined(separator: "\n") + "\n"
