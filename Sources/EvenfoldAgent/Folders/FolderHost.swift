@@ -34,8 +34,8 @@ package final class FolderHost: Sendable {
         case faulty(FolderFault)
         /// Open.
         case open(OpenFolder)
-        /// Closed for as long as somebody wants it to be.
-        case suspended
+        /// Closed for as long as somebody wants it to be; whether its first synchronisation was done by then.
+        case suspended(isInitialSyncDone: Bool)
         /// Ended for good.
         case ended
     }
@@ -151,7 +151,11 @@ package final class FolderHost: Sendable {
             gate.open()
         }
         readiness(folder, false)
-        state.withLock { $0.phase = .starting }
+        let isInitialSyncDone = opened.engine.ask { $0.currentHeader.initialSyncDone }
+        state.withLock { state in
+            state.phase = .starting
+            state.suspension.isInitialSyncDone = isInitialSyncDone
+        }
         await services.blocking("\(folder) close") { opened.close() }
         closed.open()
         return failure.withLock { $0 }

@@ -6,6 +6,8 @@ import Synchronization
 struct FolderSuspension: Sendable {
     /// How many want it to be closed; 0 is nobody.
     private(set) var count = 0
+    /// Whether the first synchronisation was done when the folder was open last.
+    var isInitialSyncDone = false
     /// Opened to close the folder that is open now.
     private var stop: Gate?
     /// Opened when that one is closed.
@@ -56,14 +58,17 @@ extension FolderHost {
 
     /// Takes one ``suspend()`` back.
     package func resume() {
-        state.withLock { $0.suspension.end() }
+        state.withLock { state in
+            state.suspension.end()
+            if case .suspended = state.phase, state.suspension.count == 0 { state.phase = .starting }
+        }
     }
 
     /// Waits until nobody wants the folder to be closed, or the task is cancelled.
     func untilWanted() async {
         let gate = state.withLock { state in
             let gate = state.suspension.untilEnd()
-            if gate != nil { state.phase = .suspended }
+            if gate != nil { state.phase = .suspended(isInitialSyncDone: state.suspension.isInitialSyncDone) }
             return gate
         }
         guard let gate else { return }
@@ -72,6 +77,5 @@ extension FolderHost {
         } onCancel: {
             gate.open()
         }
-        state.withLock { $0.phase = .starting }
     }
 }

@@ -48,9 +48,9 @@ extension AgentServer {
             }
         case .faulty(let fault):
             return closed(settings, state: "inError", fault.reason, fault.explanation(path: settings.path), partners)
-        case .suspended:
+        case .suspended(let isInitialSyncDone):
             var status = closed(settings, state: "paused", nil, "closed until its server has restarted", partners)
-            status.isOpening = true
+            status.isInitialSyncDone = isInitialSyncDone
             return status
         case .starting:
             var status = closed(settings, state: "uninitialized", nil, nil, partners)

@@ -78,7 +78,8 @@ extension PlanBuilder {
         if state == .none || isChanged {
             let reason =
                 state == .none
-                ? "\(member.server) becomes a member of \(folder.name)" : "the settings of \(folder.name) changed"
+                ? "\(member.server) becomes a \(member.isReadOnly ? "read-only " : "")member of \(folder.name)"
+                : "the settings of \(folder.name) changed"
             // Settings of a running folder do not wait for updates.
             let gate = state >= .initialised ? [] : requires
             let id = append(
