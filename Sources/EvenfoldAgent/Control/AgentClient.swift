@@ -72,6 +72,9 @@ package struct AgentClient: Sendable {
         }
     }
 
+    /// Whether this is the same connection.
+    package func isSame(as other: AgentClient) -> Bool { channel === other.channel }
+
     /// Ends the connection; requests that are not answered fail.
     package func close() async {
         try? await channel.close()

@@ -35,8 +35,8 @@ package enum ControlRequest: Hashable, Sendable {
     /// Waits until everything written before now is published; an empty folder is all of them. The time-out is the
     /// asker's.
     case drain(folder: String)
-    /// Closes all folders in good order, and keeps them closed until the asker hangs up or the agent ends. One
-    /// ``ControlPart/json(_:)`` of ``AgentStatus`` once they are closed; refused while partners lack something.
+    /// Closes all folders that are open in good order, and keeps all closed until the asker hangs up or the agent ends.
+    /// One empty ``ControlPart/json(_:)`` once they are; refused while partners that are pulling lack something.
     case suspend
     /// Scans a folder now.
     case rescan(folder: String)

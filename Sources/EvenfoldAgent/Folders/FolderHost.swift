@@ -22,6 +22,8 @@ package final class FolderHost: Sendable {
         var phase = Phase.starting
         /// What the member has told.
         var notes = MemberNotes()
+        /// See ``FolderHost/wasSynchronised``.
+        var wasSynchronised = false
         /// See ``FolderHost/suspend()``.
         var suspension = FolderSuspension()
     }
@@ -34,8 +36,8 @@ package final class FolderHost: Sendable {
         case faulty(FolderFault)
         /// Open.
         case open(OpenFolder)
-        /// Closed for as long as somebody wants it to be; whether its first synchronisation was done by then.
-        case suspended(isInitialSyncDone: Bool)
+        /// Closed for as long as somebody wants it to be.
+        case suspended
         /// Ended for good.
         case ended
     }
@@ -69,16 +71,28 @@ package final class FolderHost: Sendable {
         if case .open(let folder) = phase { folder } else { nil }
     }
 
+    /// Whether the first synchronisation was done when the folder was closed last; no before it was open.
+    var wasSynchronised: Bool { state.withLock { $0.wasSynchronised } }
+
     /// What the member has told since the host was made.
     package var notes: MemberNotes { state.withLock { $0.notes } }
 
     /// Changes sources, members, filters and limits; path and primary never change.
     package func configure(_ settings: FolderSettings) {
-        let open = state.withLock { state in
+        let (open, isChanged) = state.withLock { state in
+            let isChanged = state.settings.configuration.isReadOnly != settings.configuration.isReadOnly
             state.settings = settings
-            return if case .open(let folder) = state.phase { Optional(folder) } else { OpenFolder?.none }
+            guard case .open(let folder) = state.phase else { return (OpenFolder?.none, false) }
+            return (folder, isChanged)
         }
         open?.engine.input(.configured(settings.configuration))
+        if isChanged { tellReadOnly() }
+    }
+
+    private func tellReadOnly() {
+        guard settings.configuration.isReadOnly else { return }
+        let message = "this member is read-only: what is written here is undone, and kept"
+        services.tell(.isReadOnly, folder: folder, message)
     }
 
     /// Runs until the task is cancelled; then the folder is closed.
@@ -140,10 +154,7 @@ package final class FolderHost: Sendable {
             gate.open()
         }
         if settings.configuration.isPrimary { services.tell(.isPrimary, folder: folder, "this member is the primary") }
-        if settings.configuration.isReadOnly {
-            let message = "this member is read-only: what is written here is undone, and kept"
-            services.tell(.isReadOnly, folder: folder, message)
-        }
+        tellReadOnly()
         readiness(folder, true)
         await withTaskCancellationHandler {
             await gate.passed()
@@ -151,10 +162,10 @@ package final class FolderHost: Sendable {
             gate.open()
         }
         readiness(folder, false)
-        let isInitialSyncDone = opened.engine.ask { $0.currentHeader.initialSyncDone }
+        let isSynchronised = opened.engine.ask { $0.currentHeader.initialSyncDone }
         state.withLock { state in
             state.phase = .starting
-            state.suspension.isInitialSyncDone = isInitialSyncDone
+            state.wasSynchronised = isSynchronised
         }
         await services.blocking("\(folder) close") { opened.close() }
         closed.open()

@@ -6,8 +6,6 @@ import Synchronization
 struct FolderSuspension: Sendable {
     /// How many want it to be closed; 0 is nobody.
     private(set) var count = 0
-    /// Whether the first synchronisation was done when the folder was open last.
-    var isInitialSyncDone = false
     /// Opened to close the folder that is open now.
     private var stop: Gate?
     /// Opened when that one is closed.
@@ -68,7 +66,7 @@ extension FolderHost {
     func untilWanted() async {
         let gate = state.withLock { state in
             let gate = state.suspension.untilEnd()
-            if gate != nil { state.phase = .suspended(isInitialSyncDone: state.suspension.isInitialSyncDone) }
+            if gate != nil { state.phase = .suspended }
             return gate
         }
         guard let gate else { return }

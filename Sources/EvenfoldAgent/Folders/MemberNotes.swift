@@ -60,7 +60,9 @@ package struct MemberNotes: Sendable {
     /// Takes a report in.
     mutating func note(_ report: MemberReport, folder: String, now: Timestamp) -> [News] {
         switch report {
-        case .state:
+        case .state(let state):
+            // Also when it became right without a word of an operator, as at a member that became read-only.
+            if state != .inError { deleteLimit = nil }
             return []
         case .conflict(let kept):
             let name = TerminalText.escaped(kept.path.bytes)

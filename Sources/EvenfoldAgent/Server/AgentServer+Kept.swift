@@ -55,8 +55,8 @@ extension AgentServer {
         if open.engine.ask({ $0.isReadOnly }) {
             throw .failed(
                 "'\(TerminalText.escaped(identity.name))' is a read-only member of '\(folder)' and would undo it; "
-                    + "write the bytes out with 'evenfold conflicts show \(id.number)' and put them where the folder may "
-                    + "be written"
+                    + "write the bytes out with 'evenfold conflicts show \(identity.name)/\(folder)/\(id.number) --out FILE' "
+                    + "and put them where the folder may be written"
             )
         }
         let target = path ?? kept.path

@@ -48,13 +48,14 @@ extension AgentServer {
             }
         case .faulty(let fault):
             return closed(settings, state: "inError", fault.reason, fault.explanation(path: settings.path), partners)
-        case .suspended(let isInitialSyncDone):
+        case .suspended:
             var status = closed(settings, state: "paused", nil, "closed until its server has restarted", partners)
-            status.isInitialSyncDone = isInitialSyncDone
+            status.isInitialSyncDone = host.wasSynchronised
             return status
         case .starting:
             var status = closed(settings, state: "uninitialized", nil, nil, partners)
             status.isOpening = true
+            status.isInitialSyncDone = host.wasSynchronised
             return status
         case .ended:
             return closed(settings, state: "uninitialized", nil, nil, partners)
@@ -122,7 +123,8 @@ extension AgentServer {
             conflicts: 0,
             held: [],
             connections: connections(settings, partners),
-            explanation: explanation
+            explanation: explanation,
+            isReadOnly: settings.configuration.isReadOnly ? true : nil
         )
     }
 

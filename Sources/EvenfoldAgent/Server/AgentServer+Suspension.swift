@@ -13,29 +13,35 @@ extension AgentServer {
 
     /// Closes every folder in good order and keeps it closed for as long as the asker asks.
     ///
-    /// Nothing is closed while partners lack something that was published here.
+    /// Nothing is closed while partners that are pulling lack something that was published here; those that are down get
+    /// it later.
     func suspend(to reply: ControlReply) async throws(ControlFailure) {
+        let hosts = state.withLock { state in state.hosts.sorted { $0.key < $1.key }.map(\.value.host) }
+        try refuseUnlessDrained(hosts)
         await drainForAWhile()
         if Task.isCancelled { throw .cancelled }
-        let hosts = state.withLock { state in state.hosts.sorted { $0.key < $1.key }.map(\.value.host) }
-        for host in hosts {
-            let backlog = host.outboundBacklog
-            guard backlog == 0 else {
-                throw .notReady(
-                    "folder \(host.folder): \(backlog) changes of \(identity.name) are not with its partners yet"
-                )
-            }
-        }
+        try refuseUnlessDrained(hosts)
         await withDiscardingTaskGroup { group in
             for host in hosts { group.addTask { await host.suspend() } }
         }
         defer { for host in hosts { host.resume() } }
-        try await reply.send(try ControlPart.json(encoding: agentStatus()))
+        try await reply.send(.json(Array("{}".utf8)))
         let gate = Gate()
         await withTaskCancellationHandler {
             await gate.passed()
         } onCancel: {
             gate.open()
+        }
+    }
+
+    private func refuseUnlessDrained(_ hosts: [FolderHost]) throws(ControlFailure) {
+        for host in hosts {
+            let backlog = host.open?.engine.ask { $0.largestBacklog } ?? 0
+            guard backlog == 0 else {
+                throw .notReady(
+                    "folder \(host.folder): \(backlog) changes of \(identity.name) are not with its partners yet"
+                )
+            }
         }
     }
 
@@ -46,14 +52,5 @@ extension AgentServer {
             await group.next()
             group.cancelAll()
         }
-    }
-}
-
-extension FolderHost {
-    /// The most changes that a member which pulls from this one lacks; 0 where the folder is not open.
-    var outboundBacklog: Int {
-        guard let open else { return 0 }
-        let pullers = settings.pullers
-        return open.engine.ask { machine in pullers.map { machine.backlogCount(of: $0) }.max() ?? 0 }
     }
 }

@@ -98,8 +98,24 @@ package final class AgentServer: Sendable {
     ) async throws(AgentFailure) {
         let desk = ControlDesk(handler: self)
         let network = try await start(listeningOn: address, group: group, desk: desk, started: started)
-        await desk.run()
+        // Folders first: who keeps them closed for a restart lets go of them when the desk ends, and none must open then.
+        let serving = Task { await desk.run() }
+        await withTaskCancellationHandler {
+            await serving.value
+        } onCancel: {
+            cancelHosts()
+            serving.cancel()
+        }
         await stop(network)
+    }
+
+    /// Has every folder closed for good.
+    private func cancelHosts() {
+        let hosted = state.withLock { state in
+            state.isStopping = true
+            return Array(state.hosts.values)
+        }
+        for entry in hosted { entry.task.cancel() }
     }
 
     private func start(
@@ -150,11 +166,8 @@ package final class AgentServer: Sendable {
 
     private func stop(_ network: PeerNetwork) async {
         services.tell(.agentStopping, "agent is stopping")
-        let hosted = state.withLock { state in
-            state.isStopping = true
-            return Array(state.hosts.values)
-        }
-        for entry in hosted { entry.task.cancel() }
+        cancelHosts()
+        let hosted = state.withLock { Array($0.hosts.values) }
         await network.shutDown()
         // A folder that is being opened may be held by its path: it is not waited for.
         for entry in hosted where entry.host.open != nil { await entry.task.value }

@@ -24,6 +24,10 @@ package enum RestartGate {
         var obstacles: [String] = []
         for folder in topology.folders where folder.members.contains(where: { $0.server == server }) {
             let others = folder.members.map(\.server).filter { $0 != server }
+            if member(folder.name, on: server, statuses)?.isOpening == true {
+                obstacles.append("folder \(folder.name): \(server) is opening it")
+                continue
+            }
             // A member that serves nobody yet takes nothing away by going down.
             guard let own = member(folder.name, on: server, statuses), own.isInitialSyncDone else { continue }
             let healthy = others.filter { member(folder.name, on: $0, statuses).map(isHealthy) ?? false }

@@ -97,11 +97,12 @@ extension ServicingWork {
         var told: String?
         while true {
             let left = setting.stepTimeout - began.duration(to: .now)
-            switch await Suspension.begin(on: server, setting.session, limit: max(left, .seconds(1))) {
+            // An agent may take a while to publish what was written last.
+            switch await Suspension.begin(on: server, setting.session, limit: max(left, .seconds(20))) {
             case .success(let suspension): return .closed(suspension)
-            case .failure(let failure):
-                let reason = failure.sentence
-                guard began.duration(to: .now) < setting.stepTimeout else { return .open(reason) }
+            case .failure(let refusal):
+                let reason = refusal.failure.sentence
+                guard refusal.isPassing, began.duration(to: .now) < setting.stepTimeout else { return .open(reason) }
                 if told != reason { tell(reason) }
                 told = reason
                 guard await setting.session.pause.end(after: Self.askInterval) else { return .open("interrupted") }

@@ -92,7 +92,7 @@ struct ServicingWork: Sendable {
         case .open(let reason): return Ending(state: .failed("not restarted: \(reason)"))
         }
         let before = await facts(of: server)
-        if case .failure(let failure) = await run(actuator.restart, step, server, actuator) {
+        if case .failure(let failure) = await run(actuator.restart, step, server, actuator, over: suspension) {
             await suspension?.end()
             return Ending(state: .failed("the restart failed: \(failure.reason)"))
         }
@@ -112,11 +112,13 @@ struct ServicingWork: Sendable {
     /// Runs a command of the actuator, unless the lock is lost or the server's agent follows another operator by now.
     ///
     /// Any code that is no result of an installer is a failure.
+    /// `suspension`: What keeps the server's folders closed, which must hold until the command begins.
     private func run(
         _ arguments: [String],
         _ step: PlanStep,
         _ server: Server,
-        _ actuator: CommandActuator
+        _ actuator: CommandActuator,
+        over suspension: Suspension? = nil
     ) async -> Result<InstallerResult, CommandFault> {
         // It may have waited for long: for its window, for its turn.
         guard await setting.holding.isHeld() else {
@@ -136,6 +138,9 @@ struct ServicingWork: Sendable {
         variables["EVENFOLD_UPDATE"] = step.update ?? ""
         let limit = Duration.seconds(actuator.timeoutSeconds)
         if Task.isCancelled { return .failure(CommandFault(reason: "interrupted")) }
+        if suspension?.isOver == true {
+            return .failure(CommandFault(reason: "its agent went away before, and may have its folders open again"))
+        }
         let request = ProcessRequest(
             arguments: ProgramPath.resolved(arguments, in: setting.directory),
             variables: variables,

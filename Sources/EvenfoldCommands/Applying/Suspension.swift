@@ -2,13 +2,25 @@
 
 import EvenfoldAgent
 import EvenfoldTopology
+import Synchronization
 
 /// The folders of one server, closed in good order by its agent while the server restarts.
 ///
 /// They are opened again when this ends, or by themselves when the connection does: after a restart, or when the command
 /// that asked is killed.
-struct Suspension: Sendable {
-    private let asking: Task<Void, Never>
+final class Suspension: Sendable {
+    private let asking = Mutex<Task<Void, Never>?>(nil)
+    private let isAnswered = Mutex(false)
+
+    /// Why folders are still open.
+    struct Refusal: Error {
+        /// The reason, for people.
+        var failure: CommandFailure
+        /// Whether it may go away by itself.
+        var isPassing: Bool
+    }
+
+    private init() {}
 
     /// Has a server's agent close its folders.
     ///
@@ -21,29 +33,32 @@ struct Suspension: Sendable {
         on server: Server,
         _ session: FleetSession,
         limit: Duration
-    ) async -> Result<Suspension, CommandFailure> {
-        let (answers, entry) = AsyncStream.makeStream(of: Result<Void, CommandFailure>.self)
+    ) async -> Result<Suspension, Refusal> {
+        let (answers, entry) = AsyncStream.makeStream(of: Result<Void, Refusal>.self)
+        let suspension = Suspension()
         // Asked once: on a connection that is made anew it would be the restarted agent that closes its folders.
-        let asking = Task {
-            let failure = await ask(server, session) { entry.yield(.success(())) }
-            entry.yield(.failure(failure))
+        let task = Task {
+            let refusal = await ask(server, session) { entry.yield(.success(())) }
+            suspension.isAnswered.withLock { $0 = true }
+            entry.yield(.failure(refusal))
             entry.finish()
         }
+        suspension.asking.withLock { $0 = task }
         let alarm = Task {
             guard await session.pause.end(after: limit) else { return }
-            entry.yield(.failure(CommandFailure(.timedOut, server: server.name)))
+            let failure = CommandFailure(.timedOut, server: server.name)
+            entry.yield(.failure(Refusal(failure: failure, isPassing: true)))
         }
         defer { alarm.cancel() }
-        let suspension = Suspension(asking: asking)
         // None where this task is cancelled.
-        var first: Result<Void, CommandFailure> = .failure(.interrupted)
+        var first: Result<Void, Refusal> = .failure(Refusal(failure: .interrupted, isPassing: false))
         for await answer in answers {
             first = answer
             break
         }
-        if case .failure(let failure) = first {
+        if case .failure(let refusal) = first {
             await suspension.end()
-            return .failure(failure)
+            return .failure(refusal)
         }
         return .success(suspension)
     }
@@ -53,7 +68,7 @@ struct Suspension: Sendable {
         _ server: Server,
         _ session: FleetSession,
         closed: @Sendable () -> Void
-    ) async -> CommandFailure {
+    ) async -> Refusal {
         do throws(CommandFailure) {
             let client = try await session.client(of: server)
             do throws(ControlFailure) {
@@ -61,18 +76,33 @@ struct Suspension: Sendable {
                     closed()
                     return true
                 }
-                return .interrupted
+                return Refusal(failure: .interrupted, isPassing: false)
             } catch {
-                return CommandFailure(error, server: server.name)
+                if case .transport = error { await session.drop(client) }
+                return Refusal(failure: CommandFailure(error, server: server.name), isPassing: error.isPassing)
             }
         } catch {
-            return error
+            return Refusal(failure: error, isPassing: error.status == .unreachable)
         }
     }
 
+    /// Whether the folders may be open again, although nobody ended this.
+    var isOver: Bool { isAnswered.withLock { $0 } }
+
     /// Lets the agent open its folders again, where it is still the one that closed them.
     func end() async {
-        asking.cancel()
-        await asking.value
+        let task = asking.withLock { $0 }
+        task?.cancel()
+        await task?.value
+    }
+}
+
+extension ControlFailure {
+    /// Whether the same question may be answered otherwise a moment later.
+    fileprivate var isPassing: Bool {
+        switch self {
+        case .transport, .timedOut, .notReady, .opening, .busy: true
+        case .cancelled, .noFolder, .document, .fenced, .noKeptFile, .unsupported, .failed: false
+        }
     }
 }

@@ -196,8 +196,7 @@ final class FleetSession: Sendable {
                     return .success(try await question(client))
                 } catch ControlFailure.transport where !isRenewed {
                     isRenewed = true
-                    clients.withLock { $0[server.name] = nil }
-                    await client.close()
+                    await drop(client)
                 } catch ControlFailure.opening where began.duration(to: .now) < Self.openingTime {
                     guard await pause.end(after: .milliseconds(100)) else { throw ControlFailure.cancelled }
                 }
@@ -218,6 +217,14 @@ final class FleetSession: Sendable {
         } catch {
             throw CommandFailure(error)
         }
+    }
+
+    /// Forgets a connection that broke; the next question makes it anew.
+    func drop(_ client: AgentClient) async {
+        clients.withLock { clients in
+            if clients[client.server]?.isSame(as: client) == true { clients[client.server] = nil }
+        }
+        await client.close()
     }
 
     /// The document that a signed one holds, if this fleet's operator signed it.

@@ -27,12 +27,15 @@ extension ObservedFleet {
             // Until a member is synchronised or was initialised as the primary nobody agreed on anything, and naming the
             // primary is what a folder that waits for one needs.
             let isReplicated = present.contains { $0.state == .synced || ($0.primary && $0.state >= .initialised) }
+            // A primary that becomes read-only hands the word on; its work is done.
+            let isHandedOn = folder.members.contains { $0.isReadOnly && byServer[$0.server]?.primary == true }
             for member in folder.members {
                 let before = byServer[member.server]
                 let existing = before.flatMap { $0.state >= .initialised ? $0 : nil }
                 if let existing, existing.path != member.path {
                     result.append(Self.movedPath(folder.name, member, from: existing.path))
                 }
+                if isHandedOn, member.isReadOnly || before?.state == .synced { continue }
                 if isReplicated, member.primary, before?.primary != true {
                     result.append(Self.laterPrimary(folder.name, member.server, isNew: before == nil))
                 } else if let existing, existing.primary, !member.primary {

@@ -16,13 +16,17 @@ struct LeftOut {
         for (position, server) in topology.servers.enumerated() {
             for finding in sequences[position].unsettled
             where !acceptances.isAccepted(server.name, finding.update) {
+                // What somebody does by hand is none of the plan's steps; its orders say that it must not be done.
+                var leavesOut = true
                 if wanted.isRequired(finding.update) {
                     servers.insert(server.name)
                 } else if wanted.events(after: finding.update, on: position).contains(.readOnlyInitialSync) {
                     readOnly.insert(server.name)
+                } else {
+                    leavesOut = false
                 }
                 let consequence = wanted.consequence(of: finding.update, on: position)
-                warnings.append(Self.warning(finding, on: server.name, consequence))
+                warnings.append(Self.warning(finding, on: server.name, consequence, leavesOut: leavesOut))
             }
         }
     }
@@ -40,13 +44,18 @@ struct LeftOut {
         return waiting.isEmpty ? servers : servers.union(waiting.map(\.server))
     }
 
-    private static func warning(_ finding: Finding, on server: String, _ consequence: String) -> PlanWarning {
+    private static func warning(
+        _ finding: Finding,
+        on server: String,
+        _ consequence: String,
+        leavesOut: Bool
+    ) -> PlanWarning {
         let evidence = finding.evidence.joined(separator: "; ")
         return PlanWarning(
             "\(finding.update) is \(finding.verdict.phrase) (\(evidence)); \(consequence)",
             server: server,
             update: finding.update,
-            leavesOut: true
+            leavesOut: leavesOut
         )
     }
 }

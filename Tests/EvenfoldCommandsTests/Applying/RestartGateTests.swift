@@ -52,6 +52,13 @@ struct RestartGateTests {
         #expect(obstacles(minOnline: 1, synced(["a", "b"])).isEmpty)
     }
 
+    @Test("a folder that is being opened on the server is waited for")
+    func opening() {
+        var statuses = synced(["a", "b", "c"])
+        statuses["a"]?.folders[0].isOpening = true
+        #expect(obstacles(minOnline: 1, statuses) == ["folder f: a is opening it"])
+    }
+
     @Test("a member in error counts as down")
     func inError() {
         let statuses = synced(["a", "b"]).merging(ReplicationWatchTests.status("c", state: "inError", synced: true)) {

@@ -160,6 +160,18 @@ struct ReplicationStepsTests {
         #expect(try Fleets.plan(new, observed: Fleets.observed(old, .opened)).outcome == .ready)
     }
 
+    @Test("a primary that becomes read-only hands the word on to a member that is synchronised")
+    func handedOn() throws {
+        let old = Fleets.topology(linux(["a", "b", "c"]), [Fleets.folder("f", ["a", "b", "c"])])
+        var new = old
+        new.folders[0].members[0].primary = false
+        new.folders[0].members[0].isReadOnly = true
+        new.folders[0].members[1].primary = true
+        let plan = try Fleets.plan(new, observed: Fleets.observed(old, .synced))
+        #expect(plan.steps.map(\.id) == ["a.f.open", "b.f.open", "c.f.open"])
+        #expect(throws: PlanRefusal.self) { try Fleets.plan(new, observed: Fleets.observed(old, .initialised)) }
+    }
+
     @Test("names with dots do not give two steps one id")
     func ambiguousNames() throws {
         let servers = linux(["a", "a.f"])

@@ -60,6 +60,19 @@ struct InitialSyncTests {
         }
     }
 
+    @Test("waits for a source where what was found before it was to be published is not")
+    func flipped() {
+        var member = LoneMember(isPrimary: false, mergesInitially: true, isReadOnly: true)
+        member.write(LoneMember.name(0))
+        member.give(.started)
+        var configuration = member.configuration
+        configuration.isReadOnly = false
+        member.give(.configured(configuration))
+        member.scan()
+        #expect(!member.machine.currentHeader.initialSyncDone)
+        #expect(member.operations.isEmpty)
+    }
+
     @Test(
         "is offered to others when it is durable, and not before: they would hear of nothing and call that everything"
     )

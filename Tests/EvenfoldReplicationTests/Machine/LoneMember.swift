@@ -6,6 +6,7 @@ import EvenfoldReplication
 /// One machine over a dictionary of files, answered at once; what it says to others and to people is kept.
 struct LoneMember {
     var machine: MemberMachine
+    let configuration: MemberConfiguration
     var now = Timestamp(seconds: 1_700_000_000, nanoseconds: 0)
     var files: [FileName: Fingerprint] = [:]
     /// What stands aside.
@@ -39,7 +40,7 @@ struct LoneMember {
         retention: Duration = .seconds(60 * 86_400),
         snapshot: IndexSnapshot = IndexSnapshot()
     ) {
-        let configuration = MemberConfiguration(
+        configuration = MemberConfiguration(
             folder: "folder",
             server: "here",
             isPrimary: isPrimary,

@@ -77,6 +77,7 @@ extension BuiltProgram {
             let restored = try await Evenfold.run(["conflicts", "restore", id, "--fleet", place.fleet])
             #expect(restored.ending == .exited(1), "\(restored)")
             #expect(restored.messages.contains("is a read-only member"), "\(restored)")
+            #expect(restored.messages.contains("'evenfold conflicts show \(id) --out FILE'"), "\(restored)")
         }
 
         /// The paths of what was kept, sorted.

@@ -180,6 +180,7 @@ struct Machine: Sendable {
         point restartBegins
         log down
         stop_agent
+        [ -z "$(find "$d/.." -name index.sqlite-wal)" ] || log index-open
         point isDown
         [ "$mode" = neverReturns ] && exit 0
         rm -f "$d/pending"

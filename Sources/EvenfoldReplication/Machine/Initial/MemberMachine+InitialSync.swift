@@ -31,7 +31,8 @@ extension MemberMachine {
     /// Whether the first scan ends the first synchronisation, because nobody else's content comes before this member's.
     private var startsWithOwnContent: Bool {
         guard configuration.publishesInitially else { return false }
-        if configuration.mergesInitially { return true }
+        // What was found while this member followed others is not published, so that others come first all the same.
+        if configuration.mergesInitially { return preexistingCount == 0 }
         return initial.isVirgin || header.sequence == 0 || configuration.sources.isEmpty || isPrimaryResumed
     }
 

@@ -45,7 +45,7 @@ struct Fetching: Sendable {
         /// The digest that the content should still have; `nil` where the digest is only to be filled in.
         var expected: Digest?
         /// Who waits for the answer.
-        var waiter: ItemID?
+        var waiters: [ItemID]
     }
 
     mutating func retryUnlinked(_ dirty: inout WorkQueue) {

@@ -99,7 +99,9 @@ extension MemberMachine {
         memberKnowledge[server] = old.union(known)
         journal.changedMembers.insert(server)
         // It may have the content that nobody was known to have.
-        fetching.retryUnlinked(&dirty)
+        if exchange.links.values.contains(where: { $0.isSubscribed && $0.server == server }) {
+            fetching.retryUnlinked(&dirty)
+        }
     }
 
     /// Tells sources what was processed: when nothing is in the queue, else once a second.

@@ -7,14 +7,14 @@ extension MemberMachine {
     mutating func hashInstalled(_ id: ItemID, for waiter: ItemID) {
         guard let installed = entries[id]?.installed else { return }
         if fetching.hashing[id] != nil {
-            fetching.hashing[id]?.waiter = waiter
+            if fetching.hashing[id]?.waiters.contains(waiter) != true { fetching.hashing[id]?.waiters.append(waiter) }
             return
         }
         fetching.hashing[id] = Fetching.HashPurpose(
             fingerprint: installed.fingerprint,
             basis: installed.fingerprint,
             expected: nil,
-            waiter: waiter
+            waiters: [waiter]
         )
         fetching.hashQueue.append(id)
     }
@@ -26,7 +26,7 @@ extension MemberMachine {
             fingerprint: fingerprint,
             basis: installed.fingerprint,
             expected: digest,
-            waiter: fetching.hashing[id]?.waiter
+            waiters: fetching.hashing[id]?.waiters ?? []
         )
         fetching.hashQueue.append(id)
     }
@@ -54,13 +54,13 @@ extension MemberMachine {
             // Asked again meanwhile: that answer is still to come.
             guard let purpose = fetching.hashing[file.item], purpose.fingerprint == file.fingerprint else { continue }
             fetching.hashing[file.item] = nil
-            defer { if let waiter = purpose.waiter { dirty.add(waiter) } }
+            defer { for waiter in purpose.waiters { dirty.add(waiter) } }
             guard let entry = entries[file.item], let installed = entry.installed,
                 installed.fingerprint == purpose.basis
             else { continue }
             guard let digest = file.digest else {
                 wantScan(of: installed.parent)
-                if let waiter = purpose.waiter { hold(waiter, .localChange) }
+                for waiter in purpose.waiters { hold(waiter, .localChange) }
                 continue
             }
             if let expected = purpose.expected {
@@ -96,6 +96,7 @@ extension MemberMachine {
         if configuration.isReadOnly, !entry.isPreexisting {
             installed.fingerprint = fingerprint
             undo(id, installed, isEdited: true, isAttributed: false)
+            noteDigest(digest, of: id)
             return
         }
         let version = nextVersion()

@@ -105,6 +105,7 @@ extension MemberMachine {
         }
         if configuration.isReadOnly, !entry.isPreexisting {
             undo(id, installed, isEdited: isEdited || mayBeEdited, isAttributed: isAttributed)
+            if isEdited { compareUndone(id) }
             return
         }
         guard isMoved || isEdited || mayBeEdited || isAttributed || isRemade else {

@@ -26,7 +26,12 @@ extension MemberMachine {
             installed.attributesContext = old.attributesContext.adding(installed.attributes)
         }
         setInstalled(id, installed)
-        if isEdited, mayBeSame(id, installed) { hashInstalled(id, for: id) }
+    }
+
+    /// Finds out whether an edited file has other bytes than its record, before they are fetched.
+    mutating func compareUndone(_ id: ItemID) {
+        guard let installed = entries[id]?.installed, mayBeSame(id, installed) else { return }
+        hashInstalled(id, for: id)
     }
 
     /// Whether a written file may have the bytes of its record all the same, as after a copy over itself: to read it once
@@ -43,7 +48,9 @@ extension MemberMachine {
     }
 
     /// Whether it is being found out if what is on disk differs from the record at all.
-    func isBeingCompared(_ id: ItemID) -> Bool { configuration.isReadOnly && fetching.hashing[id]?.waiter == id }
+    func isBeingCompared(_ id: ItemID) -> Bool {
+        configuration.isReadOnly && fetching.hashing[id]?.waiters.contains(id) == true
+    }
 
     /// The item is not on disk any more; the next publish brings it back.
     mutating func undoRemoval(of id: ItemID) { setInstalled(id, nil) }

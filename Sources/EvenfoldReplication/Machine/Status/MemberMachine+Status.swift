@@ -98,6 +98,14 @@ extension MemberMachine {
         return result
     }
 
+    /// The most records that a member lacks which is pulling from this one now; 0 before there is anything to pull.
+    ///
+    /// - Complexity: As ``backlogCount(of:)``, for each of them.
+    package var largestBacklog: Int {
+        guard header.initialSyncDone else { return 0 }
+        return exchange.links.values.filter { $0.subscription != nil }.map { backlogCount(of: $0.server) }.max() ?? 0
+    }
+
     /// How many records ``backlog(of:)`` would list.
     ///
     /// - Complexity: O(1) where there is none, else O(items).
