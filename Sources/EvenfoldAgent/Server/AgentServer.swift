@@ -39,6 +39,8 @@ package final class AgentServer: Sendable {
         var ready: Set<String> = []
         var partners: [String: Partner] = [:]
         var isStopping = false
+        /// Folders that were open when the agent was told to end.
+        var closing: [Task<Void, Never>] = []
     }
 
     struct Hosted {
@@ -109,12 +111,15 @@ package final class AgentServer: Sendable {
         await stop(network)
     }
 
-    /// Has every folder closed for good.
+    /// Has every folder closed for good; those that are open are waited for later.
     private func cancelHosts() {
         let hosted = state.withLock { state in
             state.isStopping = true
             return Array(state.hosts.values)
         }
+        // Before they are cancelled: one that is closing is not open any more.
+        let open = hosted.filter { $0.host.open != nil }.map(\.task)
+        state.withLock { $0.closing += open }
         for entry in hosted { entry.task.cancel() }
     }
 
@@ -167,10 +172,9 @@ package final class AgentServer: Sendable {
     private func stop(_ network: PeerNetwork) async {
         services.tell(.agentStopping, "agent is stopping")
         cancelHosts()
-        let hosted = state.withLock { Array($0.hosts.values) }
         await network.shutDown()
         // A folder that is being opened may be held by its path: it is not waited for.
-        for entry in hosted where entry.host.open != nil { await entry.task.value }
+        for task in state.withLock({ $0.closing }) { await task.value }
         // Everything told before is written when this has its turn.
         await withCheckedContinuation { continuation in lane.enqueue { continuation.resume() } }
     }
