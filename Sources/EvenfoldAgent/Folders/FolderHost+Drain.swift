@@ -20,11 +20,7 @@ extension FolderHost {
                 open.engine.input(.requested(.drain(number, isComplete ? [open.disk.rootIdentity] : [])))
             }
         }
-        await withTaskCancellationHandler {
-            await gate.passed()
-        } onCancel: {
-            gate.open()
-        }
+        await gate.passedOrCancelled()
         state.withLock { $0.notes.forgetDrain(number) }
     }
 

@@ -156,11 +156,7 @@ package final class FolderHost: Sendable {
         if settings.configuration.isPrimary { services.tell(.isPrimary, folder: folder, "this member is the primary") }
         tellReadOnly()
         readiness(folder, true)
-        await withTaskCancellationHandler {
-            await gate.passed()
-        } onCancel: {
-            gate.open()
-        }
+        await gate.passedOrCancelled()
         readiness(folder, false)
         let isSynchronised = opened.engine.ask { $0.currentHeader.initialSyncDone }
         state.withLock { state in

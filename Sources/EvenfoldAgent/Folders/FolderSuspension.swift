@@ -69,11 +69,6 @@ extension FolderHost {
             if gate != nil { state.phase = .suspended }
             return gate
         }
-        guard let gate else { return }
-        await withTaskCancellationHandler {
-            await gate.passed()
-        } onCancel: {
-            gate.open()
-        }
+        await gate?.passedOrCancelled()
     }
 }

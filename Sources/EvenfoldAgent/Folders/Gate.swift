@@ -34,4 +34,13 @@ package final class Gate: Sendable {
             if isOpen { continuation.resume() }
         }
     }
+
+    /// Waits until the gate is open; where the task is cancelled, that opens it.
+    func passedOrCancelled() async {
+        await withTaskCancellationHandler {
+            await passed()
+        } onCancel: {
+            open()
+        }
+    }
 }

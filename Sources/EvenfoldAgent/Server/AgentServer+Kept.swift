@@ -52,7 +52,7 @@ extension AgentServer {
     func restoreKept(_ id: StoreID, in folder: String, to path: RelativePath?) async throws(ControlFailure) {
         let open = try openFolder(folder)
         let kept = try kept(id, in: open)
-        if open.engine.ask({ $0.isReadOnly }) {
+        if try host(of: folder).settings.configuration.isReadOnly {
             throw .failed(
                 "'\(TerminalText.escaped(identity.name))' is a read-only member of '\(folder)' and would undo it; "
                     + "write the bytes out with 'evenfold conflicts show \(identity.name)/\(folder)/\(id.number) --out FILE' "

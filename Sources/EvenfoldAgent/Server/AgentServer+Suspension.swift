@@ -26,12 +26,8 @@ extension AgentServer {
         }
         defer { for host in hosts { host.resume() } }
         try await reply.send(.json(Array("{}".utf8)))
-        let gate = Gate()
-        await withTaskCancellationHandler {
-            await gate.passed()
-        } onCancel: {
-            gate.open()
-        }
+        // Nobody else opens it: as long as the asker stays.
+        await Gate().passedOrCancelled()
     }
 
     private func refuseUnlessDrained(_ hosts: [FolderHost]) throws(ControlFailure) {

@@ -9,8 +9,13 @@ import Synchronization
 /// They are opened again when this ends, or by themselves when the connection does: after a restart, or when the command
 /// that asked is killed.
 final class Suspension: Sendable {
-    private let asking = Mutex<Task<Void, Never>?>(nil)
-    private let isAnswered = Mutex(false)
+    private struct State {
+        /// Who asks, and stays on the line.
+        var asking: Task<Void, Never>?
+        var isOver = false
+    }
+
+    private let state = Mutex(State())
 
     /// Why folders are still open.
     struct Refusal: Error {
@@ -39,11 +44,11 @@ final class Suspension: Sendable {
         // Asked once: on a connection that is made anew it would be the restarted agent that closes its folders.
         let task = Task {
             let refusal = await ask(server, session) { entry.yield(.success(())) }
-            suspension.isAnswered.withLock { $0 = true }
+            suspension.state.withLock { $0.isOver = true }
             entry.yield(.failure(refusal))
             entry.finish()
         }
-        suspension.asking.withLock { $0 = task }
+        suspension.state.withLock { $0.asking = task }
         let alarm = Task {
             guard await session.pause.end(after: limit) else { return }
             let failure = CommandFailure(.timedOut, server: server.name)
@@ -87,11 +92,11 @@ final class Suspension: Sendable {
     }
 
     /// Whether the folders may be open again, although nobody ended this.
-    var isOver: Bool { isAnswered.withLock { $0 } }
+    var isOver: Bool { state.withLock { $0.isOver } }
 
     /// Lets the agent open its folders again, where it is still the one that closed them.
     func end() async {
-        let task = asking.withLock { $0 }
+        let task = state.withLock { $0.asking }
         task?.cancel()
         await task?.value
     }

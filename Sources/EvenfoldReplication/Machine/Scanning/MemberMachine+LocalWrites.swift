@@ -288,9 +288,10 @@ extension MemberMachine {
             forget(id)
             return
         }
-        if configuration.isReadOnly { return undoRemoval(of: id) }
-        let group = session.groups[id] ?? [id]
         setInstalled(id, nil)
+        // The record stays, and the next publish brings the item back.
+        if configuration.isReadOnly { return }
+        let group = session.groups[id] ?? [id]
         if entry.record.kind == .directory || installed.data == entry.record.dataVersion {
             markRemoved(id)
         } else if let data = installedData(entry, installed), !data.value.removed {

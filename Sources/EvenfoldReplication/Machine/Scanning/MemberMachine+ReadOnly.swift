@@ -51,7 +51,4 @@ extension MemberMachine {
     func isBeingCompared(_ id: ItemID) -> Bool {
         configuration.isReadOnly && fetching.hashing[id]?.waiters.contains(id) == true
     }
-
-    /// The item is not on disk any more; the next publish brings it back.
-    mutating func undoRemoval(of id: ItemID) { setInstalled(id, nil) }
 }

@@ -37,8 +37,6 @@ extension MemberMachine {
     package var replica: ReplicaID { header.replica }
     /// The header as it is in memory.
     package var currentHeader: IndexHeader { header }
-    /// Whether this member only follows.
-    package var isReadOnly: Bool { configuration.isReadOnly }
     /// The folder's state.
     package var currentState: MemberState { state }
     /// What this member has processed, durable or not.
